@@ -1,0 +1,1 @@
+"""Measure the whole from outside, through public names only."""

@@ -1,0 +1,1 @@
+"""Whatever is signed, attestations and the trace: make, keep, verify, state as facts; judges no policy."""

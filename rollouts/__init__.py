@@ -1,0 +1,1 @@
+"""Render progressive delivery, measure and judge it, act on traffic and Git."""
