@@ -17,7 +17,7 @@ class Weight(Document):
 
 
 class Envelope(Document):
-    """What an SLI must hold while the canary runs; queries are Prometheus' and come from the project, never invented."""
+    """What an SLI must hold while the canary runs; Prometheus queries come from the project, never invented."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
     query: str
