@@ -39,7 +39,7 @@ class Signature(Document):
 
 
 class Provenance(Document):
-    """SLSA v1 provenance; `level` is the verifier's map (builder id and signer -> level), never the predicate's claim."""
+    """SLSA v1 provenance; `level` is the verifier's map of builder id and signer, never the predicate's claim."""
 
     model_config = CAMEL
 

@@ -1,1 +1,1 @@
-"""OPEN ROOM: one module a command, holding `COMMAND`; the first line of its docstring is its line in `argosy --help`."""
+"""OPEN ROOM: one module a command with `COMMAND`; its docstring's first line is its line in `argosy --help`."""
