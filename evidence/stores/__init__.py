@@ -1,0 +1,1 @@
+"""OPEN ROOM: where evidence is kept; one module a kind of store, with `STORE`."""
