@@ -79,8 +79,7 @@ def as_list(value: object, what: str) -> list[Any]:
         return []
     if not isinstance(value, list):
         raise UnreadableError(f"{what} is no JSON list")
-    items: list[Any] = value
-    return items
+    return cast("list[Any]", value)  # type: ignore[redundant-cast] # pyright narrows to list[Unknown]
 
 
 def as_text(value: object, what: str) -> str:

@@ -1,0 +1,112 @@
+"""One attestation examined for one digest: what it says, who said it, and whether that counts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..schemas.canonical import sha256
+from ..schemas.document import Document
+from ..schemas.facts import Problem
+from ..schemas.role import Role
+from . import provenance, vsa
+from .attestation import Attested, open_attestation
+from .errors import ExpiredError, RefusedError, SignerError, UnreadableError
+from .predicates import bill_of_materials, coverage, sast, test_results, vulnerability_scan
+from .predicates.moment import NEVER, later
+from .predicates.types import fact_name
+from .trust import Trust, TrustedKey
+
+SKEW_SECONDS = 300
+"""How far ahead of ours a signer's clock may be."""
+
+Parse = Callable[[Mapping[str, Any], TrustedKey], tuple[Document, str]]
+
+
+def _unsigned(parse: Callable[[Mapping[str, Any]], tuple[Document, str]]) -> Parse:
+    return lambda predicate, _signer: parse(predicate)
+
+
+_READERS: Mapping[str, tuple[Role, Parse]] = MappingProxyType(
+    {
+        "provenance": (Role.BUILDER, provenance.parse),
+        "sbom": (Role.BUILDER, _unsigned(bill_of_materials.parse)),
+        "tests": (Role.BUILDER, _unsigned(test_results.parse)),
+        "coverage": (Role.BUILDER, _unsigned(coverage.parse)),
+        "sast": (Role.BUILDER, _unsigned(sast.parse)),
+        "vulns": (Role.BUILDER, _unsigned(vulnerability_scan.parse)),
+        "vsa": (Role.AUDITOR, _unsigned(vsa.parse)),
+    }
+)
+"""Field of ImageFacts -> whose key may say it, and how it is read."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What one attestation is worth for one digest."""
+
+    attestation: str
+    """Digest of the bundle."""
+    predicate_type: str = ""
+    """Empty when no trusted key vouches for it."""
+    signer: str = ""
+    """Name of the trusted key; empty when none signed it."""
+    signed: bool = False
+    """Whether a trusted key, valid at the time, signed a statement about the digest."""
+    name: str | None = None
+    """The field of ImageFacts that it fills; None for predicates that are no fact."""
+    value: Document | None = None
+    time: str = NEVER
+    problem: Problem | None = None
+    hint: str = ""
+
+
+def examine(bundle: bytes, trust: Trust, image_digest: str, at: str) -> Examined:
+    """Return what an attestation says about a digest at a moment; pure, and never raises for what a stranger wrote."""
+    digest = sha256(bundle)
+    try:
+        opened = open_attestation(bundle, trust)
+    except RefusedError as error:
+        return Examined(digest, problem=_problem(error, digest), hint=error.hint)
+    signer = trust.entry(opened.keyid)
+    kind = opened.statement.predicate_type
+    try:
+        opened.statement.about(image_digest)
+        if not signer.valid_at(at):
+            raise ExpiredError(
+                f"the key {signer.name} does not count at {at}", hint="Sign again with a key that is valid."
+            )
+    except RefusedError as error:
+        return Examined(digest, kind, signer.name, problem=_problem(error, digest), hint=error.hint)
+    name = fact_name(kind)
+    if name is None:
+        return Examined(digest, kind, signer.name, signed=True)
+    try:
+        value, time = _read(opened, name, signer)
+        if time > later(at, SKEW_SECONDS):
+            raise ExpiredError(f"its time {time} lies after {at}", hint="Set the signer's clock, and sign again.")
+    except RefusedError as error:
+        problem = _problem(error, digest)
+        return Examined(digest, kind, signer.name, signed=True, name=name, problem=problem, hint=error.hint)
+    return Examined(digest, kind, signer.name, signed=True, name=name, value=value, time=time)
+
+
+def _read(opened: Attested, name: str, signer: TrustedKey) -> tuple[Document, str]:
+    role, parse = _READERS[name]
+    if role not in signer.roles:
+        raise SignerError(
+            f"{signer.name} may not say this; only a key with role {role.value} may",
+            hint=f"Have a key with role {role.value} sign it.",
+        )
+    try:
+        return parse(opened.statement.predicate, signer)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnreadableError(f"{where}: {first['msg']}") from error
+
+
+def _problem(error: RefusedError, attestation: str) -> Problem:
+    return Problem(kind=error.kind, attestation=attestation, message=error.message)

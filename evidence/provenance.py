@@ -1,0 +1,109 @@
+"""SLSA provenance v1 of the local builder; level is what the reader's trust grants the signer, never a claim."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..adapters import clock
+from ..schemas.evidence import Subject
+from ..schemas.facts import Provenance
+from .errors import SignerError, UnreadableError
+from .predicates.moment import read_moment
+from .predicates.types import PROVENANCE
+from .signing.keys import LOCAL_BUILDER
+from .statement import Statement
+from .statement import statement as make_statement
+from .statement.encoding import as_list, as_object, as_text
+from .trust import TrustedKey
+
+BUILD_TYPE = "https://argosy.dev/buildtypes/local/v1"
+"""docs/buildtypes/local-v1.md."""
+Resource = Mapping[str, Any]
+"""An in-toto ResourceDescriptor: one of `uri`, `digest`, `content`."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build was given and what it resolved."""
+
+    source_uri: str
+    """The repository's identity, without credentials."""
+    source_commit: str
+    """Full Git commit id."""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Everything else that came from outside; a reader must know each."""
+    dependencies: Sequence[Resource] = ()
+    """What was resolved besides the source: lock files, base images."""
+    builder: str = LOCAL_BUILDER
+    """Builder id; the signer must be trusted to speak for it."""
+    build_type: str = BUILD_TYPE
+    """URI of the page that says what the parameters mean."""
+
+
+def statement(subjects: Sequence[Subject], build: Build) -> Statement:
+    """Return the statement that these subjects came from that build."""
+    return make_statement(PROVENANCE, predicate(build), subjects)
+
+
+def predicate(build: Build) -> dict[str, Any]:
+    """Return the provenance predicate of a build that ends now."""
+    source = {"uri": build.source_uri, "digest": {"gitCommit": build.source_commit}}
+    moment = clock.now()
+    return {
+        "buildDefinition": {
+            "buildType": build.build_type,
+            "externalParameters": {**build.parameters, "source": source},
+            "internalParameters": {},
+            "resolvedDependencies": [source, *(dict(resource) for resource in build.dependencies)],
+        },
+        "runDetails": {
+            "builder": {"id": build.builder},
+            "metadata": {"startedOn": moment, "finishedOn": moment},
+        },
+    }
+
+
+def parse(predicate: Mapping[str, Any], signer: TrustedKey) -> tuple[Provenance, str]:
+    """Return what was built from what, at the level that the signer is granted for that builder, and the claimed time.
+
+    Raises:
+        UnreadableError: it names no builder, build type or source.
+        SignerError: this key may not speak for the builder.
+    """
+    definition = as_object(predicate.get("buildDefinition"), "buildDefinition")
+    details = as_object(predicate.get("runDetails"), "runDetails")
+    builder = as_text(as_object(details.get("builder"), "builder").get("id"), "builder.id")
+    build_type = as_text(definition.get("buildType"), "buildType")
+    if not builder or not build_type:
+        raise UnreadableError("provenance names its builder and build type")
+    level = signer.level(builder)
+    if level is None:
+        raise SignerError(
+            f"{signer.name} may not speak for builder {builder[:200]}",
+            hint="Have that builder sign, or list the builder id under this key in the trust file.",
+        )
+    uri, commit = _source(definition)
+    metadata = as_object(details.get("metadata") or {}, "metadata")
+    value = Provenance(builder_id=builder, build_type=build_type, level=level, source_uri=uri, source_digest=commit)
+    return value, read_moment(metadata.get("finishedOn"), "finishedOn")
+
+
+def _source(definition: Mapping[str, Any]) -> tuple[str, str]:
+    """Return URI and commit of the source: the parameter `source`, resolved among the dependencies where need be."""
+    parameters = as_object(definition.get("externalParameters"), "externalParameters")
+    source = as_object(parameters.get("source") or {}, "source")
+    uri = as_text(source.get("uri"), "source.uri")
+    commit = _commit(source)
+    for listed in as_list(definition.get("resolvedDependencies"), "resolvedDependencies"):
+        dependency = as_object(listed, "dependency")
+        resolved = as_text(dependency.get("uri"), "dependency.uri").removeprefix("git+").partition("@")[0]
+        if uri and resolved == uri.removeprefix("git+").partition("@")[0]:
+            found = _commit(dependency)
+            if commit and found and found != commit:
+                raise UnreadableError("the source parameter and the resolved source are different commits")
+            commit = commit or found
+    return uri, commit
+
+
+def _commit(resource: Mapping[str, Any]) -> str:
+    return as_text(as_object(resource.get("digest") or {}, "digest").get("gitCommit"), "gitCommit")

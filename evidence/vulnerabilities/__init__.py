@@ -1,0 +1,1 @@
+"""Known vulnerabilities: OSV advisories from a snapshot, matched with the components of a bill of materials."""
