@@ -24,6 +24,8 @@ class Entry(Document):
     actor: Role
     kind: Literal["gate", "handover", "step"]
     """A transition or refusal; a signed Intent; a pipeline step that finished."""
+    name: str = ""
+    """Of a step or a hand-over: which one, once an attempt."""
     phase: Phase
     """Where the release stands after this entry."""
     decision: Decision

@@ -1,0 +1,267 @@
+"""evidence/trace: what was appended is found again, and what was touched is named."""
+
+import base64
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from argosy.evidence.attestation import attest
+from argosy.evidence.signing.keys import Keyring, load_or_create
+from argosy.evidence.trace import Trace, export, verify
+from argosy.evidence.trace.chain import seal
+from argosy.evidence.trust import Trust
+from argosy.schemas.canonical import canonical_json
+from argosy.schemas.entry import Entry
+from argosy.schemas.errors import TraceError, TransitionError
+from argosy.schemas.evidence import Subject
+from argosy.schemas.phase import Decision, Phase
+from argosy.schemas.role import Role
+
+VSA = "https://slsa.dev/verification_summary/v1"
+PATH = [
+    (Role.PLANNER, Phase.REQUESTED),
+    (Role.AUDITOR, Phase.PLANNED),
+    (Role.PLANNER, Phase.BUILT),
+    (Role.TESTER, Phase.VERIFIED),
+    (Role.AUDITOR, Phase.AUDITED),
+]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    return load_or_create(tmp_path_factory.mktemp("config") / "keys")
+
+
+@pytest.fixture(scope="module")
+def trust(keys: Keyring) -> Trust:
+    return Trust.load(keys.trust_file)
+
+
+def entry(trace: Trace, actor: Role, phase: Phase, **more: object) -> Entry:
+    count = trace.chain.count
+    value: dict[str, object] = {
+        "release": "r",
+        "sequence": count,
+        "previous": trace.chain.head,
+        "time": "2026-01-01T00:00:00Z",
+        "actor": actor,
+        "kind": "gate",
+        "phase": phase,
+        "decision": Decision.ALLOW,
+        "artifacts": {"document": trace.put(f"document {count}".encode())},
+        "why": f"reason {count}",
+    }
+    return Entry.model_validate(value | more)
+
+
+@pytest.fixture
+def trace(tmp_path: Path, keys: Keyring, trust: Trust) -> Iterator[Trace]:
+    with Trace.open(tmp_path / "state", trust) as made:
+        for role, phase in PATH:
+            made.append(entry(made, role, phase), keys[role])
+        yield made
+
+
+@pytest.fixture
+def exported(trace: Trace, tmp_path: Path, keys: Keyring) -> Path:
+    export(trace, tmp_path / "export", keys[Role.AUDITOR])
+    return tmp_path / "export"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def lines(exported: Path) -> list[bytes]:
+    return (exported / "events.jsonl").read_bytes().splitlines(keepends=True)
+
+
+def rewrite(exported: Path, edited: list[bytes]) -> None:
+    (exported / "events.jsonl").write_bytes(b"".join(edited))
+
+
+def test_a_whole_trace_is_verified_and_opened_again(exported: Path, trace: Trace, trust: Trust) -> None:
+    found = verify(exported, trust)
+    with Trace.open(trace.directory, trust) as again:
+        assert found.entries == trace.entries() == again.entries()
+    assert found.head == trace.chain.head
+
+
+def test_exporting_twice_gives_the_same_bytes(exported: Path, trace: Trace, keys: Keyring, tmp_path: Path) -> None:
+    (exported / "artifacts/sha256" / ("0" * 64)).write_bytes(b"stale")
+    (exported / "artifacts/sha256" / ".left").write_bytes(b"by a crash")
+    export(trace, exported, keys[Role.AUDITOR])
+    export(trace, tmp_path / "again", keys[Role.AUDITOR])
+    files = [
+        {p.relative_to(d): p.read_bytes() for p in d.rglob("*") if p.is_file()} for d in (exported, tmp_path / "again")
+    ]
+    assert files[0] == files[1]
+
+
+def test_a_changed_entry_is_named(exported: Path, trust: Trust) -> None:
+    edited = lines(exported)
+    envelope = json.loads(edited[2])
+    payload = base64.b64decode(envelope["payload"]).replace(b"reason 2", b"reason X")
+    envelope["payload"] = base64.b64encode(payload).decode()
+    edited[2] = canonical_json(envelope) + b"\n"
+    rewrite(exported, edited)
+    with pytest.raises(TraceError, match=r"events\.jsonl:3: the signature is not by key"):
+        verify(exported, trust)
+
+
+def test_an_entry_written_in_other_bytes_is_named(exported: Path, trust: Trust) -> None:
+    edited = lines(exported)
+    edited[1] = json.dumps(json.loads(edited[1])).encode() + b"\n"
+    rewrite(exported, edited)
+    with pytest.raises(TraceError, match=r"events\.jsonl:2: .*not written canonically"):
+        verify(exported, trust)
+
+
+def test_a_removed_entry_is_named(exported: Path, trust: Trust) -> None:
+    edited = lines(exported)
+    rewrite(exported, edited[:2] + edited[3:])
+    with pytest.raises(TraceError, match=r"events\.jsonl:3: entry 2 was removed"):
+        verify(exported, trust)
+
+
+def test_an_added_entry_is_named(exported: Path, trust: Trust) -> None:
+    edited = lines(exported)
+    rewrite(exported, [*edited[:3], edited[1], *edited[3:]])
+    with pytest.raises(TraceError, match=r"events\.jsonl:4: entry 1 stands where entry 3 belongs: it was added"):
+        verify(exported, trust)
+
+
+def test_reordered_entries_are_named(exported: Path, trust: Trust) -> None:
+    edited = lines(exported)
+    edited[1], edited[2] = edited[2], edited[1]
+    rewrite(exported, edited)
+    with pytest.raises(TraceError, match=r"events\.jsonl:2: .*stands elsewhere: entry 2 stands in that place"):
+        verify(exported, trust)
+
+
+def test_a_truncated_trace_is_refused_by_its_head_file(exported: Path, trust: Trust) -> None:
+    rewrite(exported, lines(exported)[:-1])
+    with pytest.raises(TraceError, match=r"has 4 entries and head\.json says 5: it was cut"):
+        verify(exported, trust)
+
+
+def test_a_trace_cut_before_a_known_head_is_refused(trace: Trace, keys: Keyring, trust: Trust, tmp_path: Path) -> None:
+    with Trace.open(tmp_path / "shorter", trust) as shorter:
+        for kept in trace.entries()[:-1]:
+            shorter.put(trace.get(kept.artifacts["document"]))
+            shorter.append(kept, keys[kept.actor])
+        export(shorter, tmp_path / "cut", keys[Role.AUDITOR])
+    verify(tmp_path / "cut", trust)
+    with pytest.raises(TraceError, match="does not contain the head"):
+        verify(tmp_path / "cut", trust, head=trace.chain.head)
+
+
+def test_an_entry_signed_again_by_a_stranger_is_named(
+    exported: Path, trace: Trace, trust: Trust, tmp_path: Path
+) -> None:
+    stranger = load_or_create(tmp_path / "stranger")
+    edited = lines(exported)
+    edited[4] = seal(trace.entries()[4], stranger[Role.AUDITOR]) + b"\n"
+    rewrite(exported, edited)
+    with pytest.raises(TraceError, match=r"events\.jsonl:5: signed by key \w+, which is not trusted"):
+        verify(exported, trust)
+
+
+def test_an_entry_signed_again_by_another_role_is_named(
+    exported: Path, trace: Trace, trust: Trust, keys: Keyring
+) -> None:
+    edited = lines(exported)
+    edited[4] = seal(trace.entries()[4], keys[Role.CODER]) + b"\n"
+    rewrite(exported, edited)
+    with pytest.raises(TraceError, match=r"events\.jsonl:5: .*speaks for the auditor .* key coder"):
+        verify(exported, trust)
+
+
+def test_a_head_signed_by_another_role_is_refused(exported: Path, trace: Trace, trust: Trust, keys: Keyring) -> None:
+    export(trace, exported, keys[Role.CODER])
+    with pytest.raises(TraceError, match=r"head\.json: signed by key"):
+        verify(exported, trust)
+
+
+def change(path: Path) -> None:
+    path.write_bytes(b"other")
+
+
+def link(path: Path) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    other = path.parent.parent / "other"
+    other.write_bytes(data)
+    path.symlink_to(other)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"), [(change, "was changed"), (Path.unlink, "is missing"), (link, "is missing")]
+)
+def test_a_touched_artifact_is_named(
+    exported: Path, trace: Trace, trust: Trust, tamper: Callable[[Path], None], said: str
+) -> None:
+    digest = trace.entries()[3].artifacts["document"]
+    tamper(exported / "artifacts/sha256" / digest.removeprefix("sha256:"))
+    with pytest.raises(TraceError, match=rf"events\.jsonl:4: document: artifact {digest} {said}"):
+        verify(exported, trust)
+
+
+def test_an_added_artifact_is_named(exported: Path, trust: Trust) -> None:
+    (exported / "artifacts/sha256" / ("0" * 64)).write_bytes(b"x")
+    with pytest.raises(TraceError, match=r"artifact sha256:0+ was"):
+        verify(exported, trust)
+
+
+def test_a_gate_of_another_gatekeeper_is_refused(trace: Trace, keys: Keyring) -> None:
+    wrong = entry(trace, Role.CODER, Phase.STAGED)
+    with pytest.raises(TransitionError, match="belongs to the release-controller"):
+        trace.append(wrong, keys[Role.CODER])
+    assert trace.chain.count == len(PATH)
+
+
+def test_a_signer_cannot_speak_for_another_role(trace: Trace, keys: Keyring) -> None:
+    with pytest.raises(TraceError, match="lacks that role"):
+        trace.append(entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED), keys[Role.CODER])
+
+
+def test_of_two_writers_one_is_refused(trace: Trace, keys: Keyring, trust: Trust) -> None:
+    staged = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED)
+    with Trace.open(trace.directory, trust) as other:
+        trace.append(staged, keys[Role.RELEASE_CONTROLLER])
+        with pytest.raises(TraceError, match="written by another process"):
+            other.append(staged, keys[Role.RELEASE_CONTROLLER])
+
+
+def test_a_step_cannot_move_the_release(trace: Trace, keys: Keyring) -> None:
+    with pytest.raises(TransitionError, match="cannot say that the release is at Staged"):
+        trace.append(entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, kind="step"), keys[Role.RELEASE_CONTROLLER])
+
+
+def test_an_entry_without_its_artifact_is_refused(trace: Trace, keys: Keyring) -> None:
+    orphan = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, artifacts={"x": "sha256:" + "1" * 64})
+    with pytest.raises(TraceError, match="names an artifact x that was never kept"):
+        trace.append(orphan, keys[Role.RELEASE_CONTROLLER])
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.AUDITOR}))
+def test_a_vsa_by_another_roles_key_is_refused(
+    trace: Trace, keys: Keyring, trust: Trust, tmp_path: Path, role: Role
+) -> None:
+    vsa = attest(keys[role], VSA, {"verificationResult": "PASSED"}, [Subject(name="x", digest="sha256:" + "1" * 64)])
+    staged = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, artifacts={"vsa": trace.put(vsa)})
+    trace.append(staged, keys[Role.RELEASE_CONTROLLER])
+    export(trace, tmp_path / "export", keys[Role.AUDITOR])
+    with pytest.raises(TraceError, match=r"events\.jsonl:6: vsa: signed by key"):
+        verify(tmp_path / "export", trust)
+
+
+def test_an_edited_row_of_the_live_trace_is_named(trace: Trace, trust: Trust) -> None:
+    with sqlite3.connect(trace.directory / "trace.sqlite") as database:
+        database.execute("DELETE FROM entries WHERE sequence = 2")
+    database.close()
+    with pytest.raises(TraceError, match="entry 2: entry 2 was removed"):
+        Trace.open(trace.directory, trust)
