@@ -53,8 +53,7 @@ def run(*argv: str, expect: int = ALLOWED) -> None:
 def answer(*argv: str) -> dict[str, object]:
     """Run a command again for its JSON: a finished release prints its result and does nothing."""
     done = subprocess.run([*argv, "--output", "json"], cwd=WORK, env=ENVIRONMENT, check=False, capture_output=True)
-    result = json.loads(done.stdout)
-    assert isinstance(result, dict)
+    result: dict[str, object] = json.loads(done.stdout)
     return result
 
 
