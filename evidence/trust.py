@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field
 
+from ..adapters import manifest
 from ..schemas.document import CAMEL, Document
-from ..schemas.errors import DocumentError, TrustError
+from ..schemas.errors import DocumentError, InputError, TrustError
 from ..schemas.role import Role
 from .signing.public_key import PublicKey
 
@@ -113,13 +113,13 @@ class Trust(Mapping[str, PublicKey]):
         if len(data) > _MAX_BYTES:
             raise TrustError(f"{source} has more than {_MAX_BYTES} bytes")
         try:
-            value = yaml.safe_load(data)
-        except (yaml.YAMLError, RecursionError, ValueError) as error:
-            raise TrustError(f"{source} is not YAML: {error}") from error
-        if not isinstance(value, dict):
-            raise TrustError(f"{source} is no trust file", hint="It starts with apiVersion: argosy.dev/v1alpha1.")
+            documents = manifest.load(data, source)
+        except InputError as error:
+            raise TrustError(error.message, hint=error.hint) from error
+        if len(documents) != 1:
+            raise TrustError(f"{source} holds {len(documents)} documents; a trust file is one")
         try:
-            file = TrustFile.parse(cast("dict[str, Any]", value), source)
+            file = TrustFile.parse(documents[0].object, source)
         except DocumentError as error:
             raise TrustError(error.message, hint="See docs/evidence.md for the shape of a trust file.") from error
         return cls(file.keys)

@@ -1,7 +1,7 @@
 """CVSS v3 base scores from vectors, and the levels that go with scores (first.org/cvss/v3.1, section 7)."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Literal
 
@@ -36,6 +36,14 @@ def level_of(said: str) -> Level:
     if number is None or not 0 <= number <= _MAX_SCORE:
         return "unknown"
     return next(level for floor, level in _FLOORS if number >= floor)
+
+
+def worst(levels: Collection[Level]) -> Level:
+    """Return the worst of some levels; `unknown` of none."""
+    for level in LEVELS:
+        if level in levels:
+            return level
+    return "unknown"
 
 
 def base_score(vector: str) -> float | None:
