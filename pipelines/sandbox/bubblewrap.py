@@ -90,7 +90,8 @@ def _files(mounts: Mounts, limits: Limits, *, network: bool) -> Iterator[str]:
     if network:
         yield from ("--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf")
     yield from ("--proc", "/proc", "--dev", "/dev")
-    yield from ("--perms", "1777", "--size", str(limits.scratch), "--tmpfs", "/tmp")  # noqa: S108 - inside the sandbox
+    for folder in ("/tmp", "/dev/shm"):  # noqa: S108 - inside the sandbox
+        yield from ("--perms", "1777", "--size", str(limits.scratch), "--tmpfs", folder)
     binds = {**{str(prefix): prefix for prefix in prefixes()}, **mounts.read_only}
     # bubblewrap gives a missing parent the mode of the folder outside, which may be closed to the sandbox's user.
     parents = {parent for inside in (*binds, mounts.inside, f"{_INNER}/package") for parent in Path(inside).parents}
@@ -111,6 +112,8 @@ def _system() -> Iterator[str]:
             yield from ("--symlink", str(path.readlink()), folder)
         elif path.is_dir():
             yield from ("--ro-bind", folder, folder)
+    for folder in ("/etc", "/etc/ssl"):
+        yield from ("--perms", "0755", "--dir", folder)
     for name in ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl/certs", "localtime", "mime.types"):
         yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
     for name in ("hosts", "passwd", "group"):
