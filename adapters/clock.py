@@ -30,3 +30,8 @@ def epoch() -> int:
 def rfc3339(seconds: int) -> str:
     """Return whole seconds since 1970 as RFC 3339 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seconds(moment: str) -> int:
+    """Return RFC 3339 in UTC, whole seconds, as seconds since 1970."""
+    return int(datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())

@@ -72,7 +72,7 @@ def transitions(phase: Phase) -> frozenset[Phase]:
     if phase in TERMINAL:
         return frozenset()
     if phase is Phase.DENIED:
-        return frozenset({Phase.PLANNED, Phase.CANCELLED})
+        return frozenset({Phase.PLANNED, Phase.DENIED, Phase.CANCELLED})
     if phase is Phase.FAILED:
         return frozenset(PATH) | {Phase.CANCELLED}
     onward = {PATH[PATH.index(phase) + 1]} | _OFF_PATH
@@ -87,8 +87,10 @@ def gatekeeper(current: Phase, to: Phase) -> Role | None:
     """Return whose key must sign the step, or None where any role may (a denial, our own failure, a cancellation).
 
     A denial is signed by the gatekeeper of the phase that was refused; a way back to Planned by the Auditor or,
-    after a failed test, by the Tester.
+    after a failed test, by the Tester. The plan of another round may be denied too.
     """
+    if current is to is Phase.DENIED:
+        return Role.AUDITOR
     if to is Phase.PLANNED and current is Phase.BUILT:
         return Role.TESTER
     if to is Phase.ROLLED_BACK:

@@ -1,0 +1,1 @@
+"""How five roles move one release: hand-overs, gates, rounds and their end; knows no role's work."""
