@@ -1,0 +1,1 @@
+"""The engines and the one judge: a Review and a policy set in, a Verdict out."""

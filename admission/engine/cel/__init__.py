@@ -1,0 +1,1 @@
+"""CEL by the CEL project's own C++ runtime, in the API server's profile."""

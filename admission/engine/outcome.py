@@ -1,0 +1,23 @@
+"""Outcome: what one policy says of one review."""
+
+from dataclasses import dataclass
+
+from .violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Nothing in it: the policy is satisfied."""
+
+    violations: tuple[Violation, ...] = ()
+    unknown: tuple[Violation, ...] = ()
+    """Facts that were never gathered; `expected` names the fact."""
+    skipped: str = ""
+    """Why the policy did not judge."""
+    failure: str = ""
+    """Why the engine had no answer."""
+    ignored: bool = False
+    """Whether its failurePolicy lets a failure pass, with a warning."""
+
+
+SATISFIED = Outcome()

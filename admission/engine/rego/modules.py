@@ -1,0 +1,78 @@
+"""All Rego policies of a set in one engine: the input is set once a review, then each policy is asked."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import regorus
+
+from ....schemas.canonical import canonical_json
+
+_ENGINES = 8
+"""Engines kept, one for each distinct set of params."""
+
+
+class EngineError(Exception):
+    """The engine has no usable answer: a builtin's error, a limit, or a result of the wrong shape."""
+
+
+class Modules:
+    """Linted modules; safe to share between threads."""
+
+    def __init__(self, modules: Sequence[tuple[str, str]]) -> None:
+        """Keep `(package, source)` of each module; engines are made when asked."""
+        self._modules = tuple(modules)
+        self._engines: OrderedDict[bytes, regorus.Engine] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def ask(
+        self, rules: Sequence[str], params: Mapping[str, Any], review: Mapping[str, Any]
+    ) -> list[list[Any] | EngineError]:
+        """Return what each rule contains, in order; a rule that failed gives its error.
+
+        Args:
+            rules: full names of set rules, e.g. `data.argosy.provenance_present.deny`.
+            params: policy code -> effective params.
+            review: `input`.
+        """
+        with self._lock:
+            try:
+                engine = self._engine(params)
+                engine.set_input(review)
+            except Exception as error:  # noqa: BLE001 - regorus raises what it likes; every failure denies
+                return [EngineError(_short(error)) for _ in rules]
+            return [_ask(engine, rule) for rule in rules]
+
+    def _engine(self, params: Mapping[str, Any]) -> regorus.Engine:
+        key = canonical_json(params)
+        found = self._engines.get(key)
+        if found is None:
+            found = regorus.Engine()
+            for package, source in self._modules:
+                found.add_policy(package, source)
+            found.add_data_json(json.dumps({"params": params}))
+            self._engines[key] = found
+            if len(self._engines) > _ENGINES:
+                self._engines.popitem(last=False)
+        else:
+            self._engines.move_to_end(key)
+        return found
+
+
+def _ask(engine: regorus.Engine, rule: str) -> list[Any] | EngineError:
+    try:
+        answer = orjson.loads(engine.eval_rule_as_json(rule))
+    except Exception as error:  # noqa: BLE001 - regorus raises what it likes; every failure denies
+        return EngineError(_short(error))
+    return answer if isinstance(answer, list) else EngineError("the rule is no set")
+
+
+def _short(error: Exception) -> str:
+    message = str(error).strip()
+    for line in message.splitlines():
+        if line.startswith("error: "):
+            return line.removeprefix("error: ")[:500]
+    return message.split("\n", 1)[0][:500]

@@ -1,0 +1,104 @@
+"""The sidecar of a policy: what is said about its rule, in `policy.yaml`."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
+
+from ...schemas.document import CAMEL, Document
+from ...schemas.verdict import RecourseKind, Severity
+
+
+class Standard(Document):
+    """Where the rule comes from."""
+
+    name: str
+    url: str
+
+
+class ResourceRule(Document):
+    """What a policy judges; the fields and their `*` are the API server's own."""
+
+    model_config = CAMEL
+
+    api_groups: Annotated[tuple[str, ...], Field(min_length=1)]
+    api_versions: Annotated[tuple[str, ...], Field(min_length=1)]
+    operations: Annotated[tuple[Literal["CREATE", "UPDATE", "DELETE", "CONNECT", "*"], ...], Field(min_length=1)]
+    resources: Annotated[tuple[str, ...], Field(min_length=1)]
+    """`pods`, `pods/exec`, `pods/*`, `*`, `*/scale`, `*/*`."""
+    resource_names: tuple[str, ...] = ()
+    scope: Literal["Cluster", "Namespaced", "*"] = "*"
+
+
+class Edit(Document):
+    """One operation of a patch template; `{field}` and `{parent}` in `path` come from the violation."""
+
+    model_config = CAMEL
+
+    op: Literal["set", "remove"]
+    path: str
+    value: Any = None
+    value_from: Literal["expected", "observed"] | None = None
+
+
+class Template(Document):
+    """A way out, before it is fitted to a violation and proven."""
+
+    model_config = CAMEL
+
+    kind: RecourseKind
+    title: str
+    name: str = ""
+    """What a violation's `recourse` calls it."""
+    operations: tuple[Edit, ...] = ()
+    manifest: dict[str, Any] | None = None
+    dependency: dict[str, str] | None = None
+    step: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if (self.kind is RecourseKind.PATCH) != bool(self.operations):
+            raise ValueError("operations belong to kind patch, and kind patch needs them")
+        if self.kind is RecourseKind.EVIDENCE and not self.step:
+            raise ValueError("kind evidence names its step")
+        return self
+
+
+class ParamsSchema(Document):
+    """The JSON Schema of a policy's params, reduced to what Argosy reads itself."""
+
+    model_config = {**CAMEL, "extra": "allow", "alias_generator": to_camel}
+
+    type: Literal["object"] = "object"
+    additional_properties: Literal[False] = False
+    properties: dict[str, dict[str, Any]] = {}
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the params that have a default."""
+        return {name: schema["default"] for name, schema in self.properties.items() if "default" in schema}
+
+
+class Sidecar(Document):
+    """What `policy.yaml` says."""
+
+    code: Annotated[str, Field(pattern=r"^[IS]_[A-Z0-9]+(_[A-Z0-9]+)*$")]
+    title: Annotated[str, Field(min_length=1, pattern=r"^[^\n]*$")]
+    severity: Severity
+    standard: Standard
+    contract: Annotated[str, Field(min_length=1)]
+    params: ParamsSchema = ParamsSchema()
+    requires: tuple[str, ...] = ()
+    match: tuple[ResourceRule, ...] = ()
+    """Rego only."""
+    violations: str = ""
+    """CEL only."""
+    recourse: tuple[Template, ...] = ()
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.code.startswith("I_") != (self.severity is Severity.HARD):
+            raise ValueError("severity: codes of hard policies begin with I_, of soft ones with S_")
+        strangers = sorted(set(self.requires) - set(self.params.properties))
+        if strangers:
+            raise ValueError(f"requires: {', '.join(strangers)} is no param")
+        return self

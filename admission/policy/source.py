@@ -1,0 +1,100 @@
+"""Where a policy set comes from: a packaged set by name, a folder of policies, or one policy."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from ...schemas.canonical import digest_of
+from ...schemas.document import CAMEL, Document
+from ...schemas.errors import PolicyError
+from .folder import SIDECAR, Folder, read_folder
+from .yaml_lines import YamlFile, read_document
+
+PACKAGED = Path(__file__).parents[2] / "policies"
+_SET = "set.yaml"
+Action = Literal["Deny", "Warn", "Audit"]
+
+
+class SetMetadata(Document):
+    """The name of a set."""
+
+    name: str
+
+
+class SetFile(Document):
+    """A set as `sets/<name>.yaml` or `set.yaml` says it."""
+
+    model_config = ConfigDict({**CAMEL, "frozen": True})
+
+    api_version: Literal["argosy.dev/v1alpha1"]
+    kind: Literal["PolicySet"]
+    metadata: SetMetadata
+    validation_actions: Annotated[tuple[Action, ...], Field(min_length=1)] = ("Deny",)
+    policies: tuple[str, ...] = ()
+    """Folders; none: every folder beside the file."""
+    params: dict[str, dict[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The folders of a set and what it says about them."""
+
+    folders: tuple[Folder, ...]
+    validation_actions: tuple[Action, ...]
+    params: dict[str, dict[str, Any]]
+
+    def digest(self) -> str:
+        """Return the set's digest: every deciding byte, the params and the actions."""
+        return digest_of(
+            {
+                "policies": {folder.name: folder.digests() for folder in self.folders},
+                "params": self.params,
+                "validationActions": sorted(self.validation_actions),
+            }
+        )
+
+
+def find(source: str | Path) -> Source:
+    """Read what `source` names: a packaged set such as `all`, or a directory.
+
+    Raises:
+        PolicyError: there is no such set or directory, or its set file is wrong.
+    """
+    if isinstance(source, str) and os.sep not in source and source not in {".", ".."}:
+        packaged = PACKAGED / "sets" / f"{source}.yaml"
+        if packaged.is_file():
+            return _assemble(PACKAGED, _set_file(packaged))
+    root = Path(source)
+    if not root.is_dir():
+        names = ", ".join(sorted(path.stem for path in (PACKAGED / "sets").glob("*.yaml")))
+        raise PolicyError(f"{source} is neither a set nor a directory", hint=f"Use one of {names}, or a directory.")
+    if (root / SIDECAR).is_file():
+        return Source((read_folder(root),), ("Deny",), {})
+    return _assemble(root, _set_file(root / _SET) if (root / _SET).is_file() else None)
+
+
+def _assemble(root: Path, chosen: SetFile | None) -> Source:
+    names = chosen.policies if chosen else ()
+    for name in names:
+        if Path(name).name != name or not (root / name / SIDECAR).is_file():
+            raise PolicyError(f"{root}: the set names {name}, which is no policy folder there")
+    if not names:
+        names = tuple(sorted(path.parent.name for path in root.glob(f"*/{SIDECAR}")))
+    if not names:
+        raise PolicyError(f"{root}: holds no policy", hint=f"A policy is a folder with {SIDECAR} and a rule.")
+    if len(set(names)) != len(names):
+        raise PolicyError(f"{root}: the set names a policy twice")
+    folders = tuple(read_folder(root / name) for name in names)
+    return Source(folders, chosen.validation_actions if chosen else ("Deny",), chosen.params if chosen else {})
+
+
+def _set_file(path: Path) -> SetFile:
+    try:
+        file = YamlFile(str(path), path.read_bytes())
+    except OSError as error:
+        raise PolicyError(f"{path}: cannot be read: {error.strerror}") from error
+    found: SetFile = read_document(SetFile, file)
+    return found
