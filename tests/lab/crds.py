@@ -1,0 +1,107 @@
+"""The custom resource definitions of Argo's own Go modules, pinned by their checksums, fetched once a machine."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+import yaml
+
+from .structural import Definition
+
+_PINS = Path(__file__).parent / "go" / "crds"
+_MODULES = {
+    "github.com/argoproj/argo-workflows/v3": "manifests/base/crds/full/argoproj*.yaml",
+    "github.com/argoproj/argo-rollouts": "manifests/crds/*-crd.yaml",
+    "github.com/argoproj/argo-cd/v3": "manifests/crds/*-crd.yaml",
+}
+_FILES = 16
+_SECONDS = 300
+
+ENVIRONMENT = dict(os.environ)
+"""The machine's own, before any test is given a home of its own."""
+
+
+class Definitions:
+    """CRDs by kind, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._found: dict[str, Definition] = {}
+
+    def errors(self, item: dict[str, Any]) -> list[str]:
+        """Return what the object's own definition has against it; unknown fields count."""
+        return self[item["kind"]].errors(item)
+
+    def __getitem__(self, kind: str) -> Definition:
+        if kind not in self._found:
+            self._found[kind] = Definition(json.loads((self._folder / f"{kind}.json").read_text()))
+        return self._found[kind]
+
+
+def _missing(what: str) -> NoReturn:
+    pytest.skip(f"part crds of the lab is missing: {what}")
+
+
+def _fetch() -> Iterator[Path]:
+    """Yield the CRD files of the pinned modules."""
+    go = shutil.which("go", path=ENVIRONMENT.get("PATH"))
+    if go is None:
+        _missing("there is no `go` program")
+    wanted = {
+        words[0]: words[1]
+        for line in (_PINS / "go.mod").read_text().splitlines()
+        if (words := line.split()) and words[0] in _MODULES
+    }
+    try:
+        done = subprocess.run(
+            [str(go), "mod", "download", "-json", *(f"{module}@{version}" for module, version in wanted.items())],
+            cwd=_PINS,
+            env=ENVIRONMENT | {"GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": "-mod=mod"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        _missing(f"`go mod download` did not end within {_SECONDS} seconds")
+    if "checksum mismatch" in done.stderr:
+        pytest.fail(done.stderr)
+    if done.returncode:
+        _missing(f"`go mod download` failed: {(done.stderr or done.stdout).strip()[-500:]}")
+    decoder, text = json.JSONDecoder(), done.stdout.strip()
+    while text:
+        module, end = decoder.raw_decode(text)
+        yield from Path(module["Dir"]).glob(_MODULES[module["Path"]])
+        text = text[end:].lstrip()
+
+
+@pytest.fixture(scope="session")
+def crds() -> Definitions:
+    """The definitions; without Go, or without a way to the modules, the test skips and says so.
+
+    Kept in `argosy-lab/crds` of the user's cache. Many processes may ask at once: a folder appears whole or not.
+    """
+    pins = hashlib.sha256((_PINS / "go.sum").read_bytes()).hexdigest()[:12]
+    cache = Path(ENVIRONMENT.get("XDG_CACHE_HOME") or Path(ENVIRONMENT.get("HOME", "~")).expanduser() / ".cache")
+    kept = cache / "argosy-lab" / "crds" / f"json-{pins}"
+    if not kept.is_dir():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".fetch-") as scratch:
+            whole = Path(scratch, "whole")
+            whole.mkdir()
+            for path in _fetch():
+                crd = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
+                (whole / f"{crd['spec']['names']['kind']}.json").write_text(json.dumps(crd))
+            assert len(list(whole.iterdir())) == _FILES
+            try:
+                whole.rename(kept)
+            except OSError:
+                assert kept.is_dir(), "another process was faster, or nothing was kept"
+    return Definitions(kept)
