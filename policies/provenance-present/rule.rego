@@ -38,8 +38,7 @@ deny contains {
 	"message": sprintf("%s has no provenance that verifies", [image.reference]),
 } if {
 	some image in images
-	not input.evidence[digest(image.reference)].provenance
-	input.evidence[digest(image.reference)]
+	input.evidence[digest(image.reference)].provenance == null
 }
 
 unknown contains {
