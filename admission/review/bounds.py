@@ -11,7 +11,8 @@ from ...schemas.errors import ReviewError
 
 DEPTH = 100
 _INT64 = 1 << 63
-# orjson turns an integer that does not fit into a float: a long run of digits is read again, exactly.
+# orjson decides what JSON is (the standard parser takes NaN, a byte order mark, UTF-16 and lone surrogates), but turns
+# an integer that does not fit into a float: where a long run of digits stands, the numbers are read again, exactly.
 _LONG = re.compile(rb"\d{19}")
 
 
@@ -22,7 +23,9 @@ def read_json(data: bytes) -> Any:
         ReviewError: it is no JSON, nested deeper than 100, or holds a number beyond int64.
     """
     try:
-        value = json.loads(data) if _LONG.search(data) else orjson.loads(data)
+        value = orjson.loads(data)
+        if _LONG.search(data):
+            value = json.loads(data)
     except RecursionError as error:
         raise ReviewError(f"nested deeper than {DEPTH}") from error
     except ValueError as error:

@@ -1,7 +1,6 @@
 """The ASGI application: the hot route in front, FastAPI for everything else."""
 
 from collections.abc import Callable
-from typing import Any
 
 from .body import Application, Receive, Scope, Send
 from .decision import Decision
@@ -13,11 +12,11 @@ from .validate import Validate
 ROUTE = "/validate"
 
 
-def app(decide: Callable[[dict[str, Any]], Decision], check: Check, version: str) -> Application:
+def app(decide: Callable[[bytes], Decision], check: Check, version: str) -> Application:
     """Return the server's application.
 
     Args:
-        decide: Judges the body of an AdmissionReview; raises ReviewError when it is malformed, and nothing else.
+        decide: Judges the bytes of an AdmissionReview; raises ReviewError when they are none, and nothing else.
         check: Judges one plain manifest; its result is in the schema of `argosy check`.
         version: Of Argosy, for the OpenAPI description.
     """

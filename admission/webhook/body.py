@@ -1,12 +1,8 @@
-"""The bytes of a request: bounded before they are read, checked before any engine sees them."""
+"""The bytes of a request, bounded before they are read."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-
-import orjson
-
-from ...schemas.errors import ReviewError
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -16,11 +12,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The API server takes requests of 3 MiB at most, and an UPDATE carries the object and the old object."""
-MAX_DEPTH = 100
-"""Levels. The engines crash long before the 1,024 that the parser would take."""
 READ_SECONDS = 10
 """The API server's own default deadline for a webhook: a body that is slower has nobody waiting for its answer."""
-_INT64 = 2**63
 _TOO_LARGE = f"the body is larger than {MAX_BODY} bytes"
 _CLOSE = ((b"connection", b"close"),)
 
@@ -86,40 +79,3 @@ def _chunk(message: Message) -> bytes:
     if message["type"] == "http.disconnect":
         raise Refused(400, "the body was cut off")
     return bytes(message.get("body", b""))
-
-
-def parse(data: bytes) -> dict[str, Any]:
-    """Return the JSON object that the bytes are.
-
-    Raises:
-        ReviewError: not UTF-8, not JSON, no object, deeper than `MAX_DEPTH`, or a number that int64 does not hold.
-    """
-    try:
-        value: Any = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise ReviewError(f"the body is not JSON: {error}") from error
-    if value.__class__ is not dict:
-        raise ReviewError("the body is JSON, but no object")
-    _check_tree(value)
-    document: dict[str, Any] = value
-    return document
-
-
-def _check_tree(value: dict[str, Any]) -> None:
-    level: list[Any] = [value]
-    for _ in range(MAX_DEPTH):
-        below: list[Any] = []
-        for node in level:
-            for child in node.values() if node.__class__ is dict else node:
-                kind = child.__class__
-                if kind is dict or kind is list:
-                    below.append(child)
-                elif (kind is int and not -_INT64 <= child < _INT64) or (
-                    # The parser makes a float of what is beyond 64 bits; a digest over it would bind another number.
-                    kind is float and not -_INT64 < child < _INT64
-                ):
-                    raise ReviewError(f"the number {child} does not fit in 64 bits")
-        if not below:
-            return
-        level = below
-    raise ReviewError(f"the body is nested deeper than {MAX_DEPTH} levels")

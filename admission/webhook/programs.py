@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from ...schemas.document import Document
 from ...schemas.errors import ArgosyError
 from ...schemas.facts import Facts
+from ..review.bounds import read_json
 from . import body
 from .body import Refused
 from .memory import VerdictMemory
@@ -92,7 +93,7 @@ def programs(metrics: Metrics, memory: VerdictMemory, check: Check, version: str
     )
     async def judge_objects(request: Request) -> Response:
         body.check_headers(request.scope)
-        question = Question.parse(body.parse(await body.read(request.receive)), "body")
+        question = Question.parse(read_json(await body.read(request.receive)), "body")
         verdicts: list[dict[str, Any]] = []
         for manifest in question.objects:
             verdicts.append(check(manifest, question.facts))

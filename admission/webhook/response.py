@@ -78,9 +78,8 @@ def _message(verdict: Verdict) -> str:
 
 
 def _warnings(verdict: Verdict) -> list[str]:
-    reasons = verdict.warnings
-    if verdict.allowed and "Warn" in verdict.validation_actions:
-        reasons = verdict.reasons + reasons
+    # A set that only audits speaks to the audit log alone.
+    reasons = verdict.warnings if {"Deny", "Warn"} & set(verdict.validation_actions) else ()
     warnings: list[str] = []
     room = WARNINGS_LIMIT
     for index, reason in enumerate(reasons):

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import orjson
 
@@ -10,7 +9,7 @@ from ...schemas.errors import ArgosyError
 from . import body
 from .body import Receive, Refused, Scope, Send
 from .decision import Decision
-from .denial_log import log_denial
+from .log import log_denial
 from .memory import VerdictMemory
 from .metrics import Metrics
 from .response import admission_review
@@ -21,7 +20,7 @@ _JSON = (b"content-type", b"application/json")
 class Validate:
     """The route, with what it counts and remembers."""
 
-    def __init__(self, decide: Callable[[dict[str, Any]], Decision], metrics: Metrics, memory: VerdictMemory) -> None:
+    def __init__(self, decide: Callable[[bytes], Decision], metrics: Metrics, memory: VerdictMemory) -> None:
         """Keep the decider and where decisions are noted."""
         self._decide = decide
         self._metrics = metrics
@@ -33,7 +32,7 @@ class Validate:
             body.check_headers(scope)
             data = await body.read(receive)
             started = time.perf_counter()
-            decision = self._decide(body.parse(data))
+            decision = self._decide(data)
         except Refused as refused:
             self._metrics.refused(refused.status)
             await send_error(send, refused)
@@ -43,7 +42,7 @@ class Validate:
             await send_error(send, Refused(400, error.message, hint=error.hint))
             return
         answer = orjson.dumps(admission_review(decision.uid, decision.verdict))
-        self._metrics.answered(decision.request.operation, decision.verdict, time.perf_counter() - started)
+        self._metrics.answered(decision.operation, decision.verdict, time.perf_counter() - started)
         if not decision.dry_run:
             self._memory.keep(decision.verdict)
             if not decision.verdict.allowed:

@@ -1,28 +1,21 @@
 """The application in process, and a way to ask it."""
 
 import asyncio
-import copy
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from argosy.admission.review import read_admission_review
 from argosy.admission.webhook.app import app
 from argosy.admission.webhook.body import Application
 from argosy.admission.webhook.decision import Decision
-from argosy.schemas.errors import ReviewError
 from argosy.schemas.facts import Facts
-from argosy.schemas.review import Request
 from argosy.schemas.verdict import Verdict
 
 Ask = Callable[..., httpx.Response]
 DIGEST = "sha256:" + "a" * 64
-_REQUEST = {
-    "operation": "CREATE",
-    "kind": {"version": "v1", "kind": "Pod"},
-    "resource": {"version": "v1", "resource": "pods"},
-}
 
 
 def ask(application: Application, method: str, path: str, **given: Any) -> httpx.Response:
@@ -36,15 +29,10 @@ def ask(application: Application, method: str, path: str, **given: Any) -> httpx
     return asyncio.run(once())
 
 
-def allow_all(body: dict[str, Any]) -> Decision:
+def allow_all(data: bytes) -> Decision:
     """Decide as the laxest judge would, so that what is refused was refused before any judge."""
-    if "request" not in body:
-        raise ReviewError("no request", hint="Send an AdmissionReview.")
-    verdict = Verdict(allowed=True, at="2026-01-31T12:00:00Z", input_digest=DIGEST, digest=DIGEST)
-    request = Request.model_validate(_REQUEST)
-    return Decision(
-        str(body["request"]["uid"]), request, copy.copy(verdict), dry_run=bool(body["request"].get("dryRun"))
-    )
+    received = read_admission_review(data)
+    return Decision.on(received, Verdict(allowed=True, at="2026-01-31T12:00:00Z", input_digest=DIGEST, digest=DIGEST))
 
 
 def echo(manifest: dict[str, Any], facts: Facts | None) -> dict[str, Any]:

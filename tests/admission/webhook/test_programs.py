@@ -15,7 +15,8 @@ DIGEST = "sha256:" + "a" * 64
 
 
 def review(**request: Any) -> dict[str, Any]:
-    return {"request": {"uid": "u", **request}}
+    asked = {"uid": "u", "operation": "CREATE", "object": {"kind": "Pod"}, **request}
+    return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": asked}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

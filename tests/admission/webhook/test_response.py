@@ -84,14 +84,14 @@ def test_the_audit_annotations_name_each_code_once() -> None:
 
 
 def test_a_set_that_only_warns_allows_and_shows_its_reasons_as_warnings() -> None:
-    judged = verdict(allowed=True, reasons=[reason()], validationActions=["Warn"])
+    judged = verdict(warnings=[reason()], validationActions=["Warn"])
     response = answer(judged)
     assert response["allowed"]
     assert response["warnings"] == ["I_PRIV: it is privileged"]
 
 
 def test_a_set_that_only_audits_is_silent_but_for_the_audit_log() -> None:
-    response = answer(verdict(allowed=True, reasons=[reason()], validationActions=["Audit"]))
+    response = answer(verdict(warnings=[reason()], validationActions=["Audit"]))
     assert "warnings" not in response
     assert response["auditAnnotations"]["codes"] == "I_PRIV"
 

@@ -1,0 +1,95 @@
+"""The reviewer: from the bytes of an AdmissionReview to a decision; whatever breaks on the way is a denial."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...adapters import clock
+from ...schemas.canonical import digest_of
+from ...schemas.errors import PolicyError, ReviewError
+from ...schemas.facts import Facts
+from ...schemas.review import Request, Review
+from ...schemas.verdict import DenyReason, Engine, Severity, Verdict
+from ..engine.judge import judge
+from ..policy.policy_set import PolicySet
+from ..review import from_admission_review, read_admission_review
+from .decision import Decision
+from .log import log_failure
+
+
+class Reviewer:
+    """Judges AdmissionReviews by one set of policies."""
+
+    def __init__(
+        self,
+        policies: PolicySet,
+        *,
+        params: Mapping[str, Mapping[str, Any]],
+        gather: Callable[[Request], Facts],
+        find_recourse: Callable[[Review, PolicySet, Verdict], Verdict],
+    ) -> None:
+        """Keep what every review is judged by.
+
+        Args:
+            policies: The policies in force.
+            params: Overrides of the set's params, by policy code.
+            gather: Reads the facts that a request needs.
+            find_recourse: Attaches the proven ways out to a denial.
+        """
+        self._policies = policies
+        self._params = params
+        self._gather = gather
+        self._find_recourse = find_recourse
+
+    def __call__(self, data: bytes) -> Decision:
+        """Return the decision.
+
+        Raises:
+            ReviewError: the bytes are no AdmissionReview v1.
+        """
+        received = read_admission_review(data)
+        at = clock.now()
+        try:
+            review = from_admission_review(received, at=at, params=self._params)
+        except ReviewError:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing that breaks may become an allow
+            return self._failed(received, at, error)
+        try:
+            review = review.model_copy(update={"facts": self._gather(review.request)})
+            verdict = judge(review, self._policies)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a panic of the Rust engine is no Exception
+            return self._failed(received, at, error)
+        if not verdict.allowed:
+            verdict = self._with_recourse(received["request"]["uid"], review, verdict)
+        return Decision.on(received, verdict)
+
+    def _with_recourse(self, uid: str, review: Review, verdict: Verdict) -> Verdict:
+        try:
+            return self._find_recourse(review, self._policies, verdict)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - the denial stands without its way out
+            log_failure(uid, "recourse failed", error)
+            return verdict
+
+    def _failed(self, received: Mapping[str, Any], at: str, error: BaseException) -> Decision:
+        log_failure(received["request"]["uid"], "judging failed", error)
+        reason = DenyReason(
+            code=PolicyError.code,
+            policy="",
+            engine=Engine.ARGOSY,
+            severity=Severity.HARD,
+            message=f"the request could not be judged ({type(error).__name__}); what is not judged is not allowed",
+        )
+        # There is no Review to bind, or none that can be judged: the request as received stands for it.
+        input_digest = digest_of({"policySet": self._policies.digest, "received": received})
+        verdict = Verdict(
+            allowed=False,
+            reasons=(reason,),
+            at=at,
+            input_digest=input_digest,
+            digest=Verdict.digest_for(input_digest, False, (reason,), ()),
+        )
+        return Decision.on(received, verdict)
