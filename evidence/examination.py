@@ -42,6 +42,8 @@ _READERS: Mapping[str, tuple[Role, Parse]] = MappingProxyType(
 )
 """Field of ImageFacts -> whose key may say it, and how it is read."""
 
+_NOBODY = TrustedKey(name="nobody", keyid="0" * 64, public_key="")
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -93,15 +95,31 @@ def examine(bundle: bytes, trust: Trust, image_digest: str, at: str) -> Examined
     return Examined(digest, kind, signer.name, signed=True, name=name, value=value, time=time)
 
 
+def readable(predicate_type: str, predicate: Mapping[str, Any]) -> None:
+    """Refuse a predicate that nobody could read as the fact that its type stands for.
+
+    Raises:
+        RefusedError: it is none of that type; provenance is left to its signer's trust.
+    """
+    name = fact_name(predicate_type)
+    if name is not None and name != "provenance":
+        _parsed(name, predicate, _NOBODY)
+
+
 def _read(opened: Attested, name: str, signer: TrustedKey) -> tuple[Document, str]:
-    role, parse = _READERS[name]
+    role, _ = _READERS[name]
     if role not in signer.roles:
         raise SignerError(
             f"{signer.name} may not say this; only a key with role {role.value} may",
             hint=f"Have a key with role {role.value} sign it.",
         )
+    return _parsed(name, opened.statement.predicate, signer)
+
+
+def _parsed(name: str, predicate: Mapping[str, Any], signer: TrustedKey) -> tuple[Document, str]:
+    _, parse = _READERS[name]
     try:
-        return parse(opened.statement.predicate, signer)
+        return parse(predicate, signer)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

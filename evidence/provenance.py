@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..adapters import clock
+from ..schemas.canonical import sha256
 from ..schemas.evidence import Subject
 from ..schemas.facts import Provenance
 from .errors import SignerError, UnreadableError
@@ -38,6 +39,11 @@ class Build:
     """Builder id; the signer must be trusted to speak for it."""
     build_type: str = BUILD_TYPE
     """URI of the page that says what the parameters mean."""
+
+
+def lock_file(name: str, content: bytes) -> dict[str, Any]:
+    """Return a lock file as a resolved dependency: its name in the repository and the digest of its bytes."""
+    return {"name": name, "digest": {"sha256": sha256(content).removeprefix("sha256:")}}
 
 
 def statement(subjects: Sequence[Subject], build: Build) -> Statement:

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,14 @@ class DirectoryStore:
         if len(data) > MAX_FILE_BYTES:
             raise EvidenceError(f"{path} has more than {MAX_FILE_BYTES} bytes", hint="Remove what does not belong.")
         return [line for line in data.split(b"\n") if line.strip()]
+
+    def statements(self, image_digest: str) -> list[Statement]:
+        """Return what the bundles of a digest say, without verifying any of it; unreadable ones are left out."""
+        found: list[Statement] = []
+        for line in self.fetch(image_digest):
+            with suppress(RefusedError):
+                found.append(_peek(line)[0])
+        return found
 
     def digests(self) -> list[str]:
         """Return the digests that something is kept for, sorted."""

@@ -1,12 +1,13 @@
 """Advisories in the OSV format (ossf.github.io/osv-schema) from a file or a folder that an operator provides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
+from ...schemas.canonical import digest_of, sha256
 from ...schemas.errors import InputError
 from ..errors import UnreadableError
 from ..predicates.moment import NEVER, read_moment
@@ -37,6 +38,8 @@ class Snapshot:
     time: str
     """RFC 3339: when the newest advisory was modified."""
     advisories: int
+    digest: str
+    """Of the files' bytes, in the order of their names."""
 
     def of(self, ecosystem: str, name: str) -> tuple[Affected, ...]:
         """Return what is known of a package."""
@@ -56,7 +59,8 @@ def load(path: Path) -> Snapshot:
     """
     found: dict[tuple[str, str], list[Affected]] = {}
     newest, count = NEVER, 0
-    for name, record in _records(path):
+    files = list(_files(path))
+    for name, record in _records(files):
         try:
             newest = max(newest, read_moment(record.get("modified"), "modified"))
             count += 1
@@ -67,23 +71,33 @@ def load(path: Path) -> Snapshot:
             raise InputError(f"{name}: {error.message}", hint=_HINT) from error
     if not count or newest == NEVER:
         raise InputError(f"{path.name} holds no advisory that says when it was modified", hint=_HINT)
-    return Snapshot({key: tuple(entries) for key, entries in found.items()}, newest, count)
+    return Snapshot(
+        {key: tuple(entries) for key, entries in found.items()},
+        newest,
+        count,
+        digest_of([sha256(data) for _, data in files]),
+    )
 
 
-def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     if not path.exists():
         raise InputError(f"there is no advisory database {path}", hint=_HINT)
     for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
         try:
             with file.open("rb") as opened:
-                data = opened.read(MAX_BYTES + 1).strip()
-            listed = read_object(_LIST % data if data.startswith(b"[") else data, file.name)
-            for record in as_list(listed.get("advisories", [listed]), file.name):
-                yield file.name, as_object(record, "advisory")
-        except UnreadableError as error:
-            raise InputError(error.message, hint=_HINT) from error
+                yield file.name, opened.read(MAX_BYTES + 1).strip()
         except OSError as error:
             raise InputError(f"cannot read {file.name}: {error.strerror or error}") from error
+
+
+def _records(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, data in files:
+        try:
+            listed = read_object(_LIST % data if data.startswith(b"[") else data, name)
+            for record in as_list(listed.get("advisories", [listed]), name):
+                yield name, as_object(record, "advisory")
+        except UnreadableError as error:
+            raise InputError(error.message, hint=_HINT) from error
 
 
 def _affected(record: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Affected]]:

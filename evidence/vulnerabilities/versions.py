@@ -12,7 +12,6 @@ from ...schemas.errors import EvidenceError
 Key = Any
 """A value that orders among those of the same ecosystem."""
 _SEMVER = re.compile(r"v?(?P<core>\d+(?:\.\d+){0,2})(?:-(?P<pre>[0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
-_MAX_LENGTH = 200
 
 
 def _semver(text: str) -> Key:
@@ -38,7 +37,7 @@ def order(version: str, ecosystem: str, whose: str) -> Key:
         EvidenceError: it is no version of that ecosystem; names whose it is.
     """
     try:
-        return _ORDERS[ecosystem](version[:_MAX_LENGTH])
+        return _ORDERS[ecosystem](version)
     except (InvalidVersion, ValueError) as error:
         raise EvidenceError(
             f"{whose}: {version[:80]!r} is no version of {ecosystem}, so it cannot be compared",

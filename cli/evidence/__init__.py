@@ -1,0 +1,1 @@
+"""The commands of `argosy evidence`: one module each, with `COMMAND`."""
