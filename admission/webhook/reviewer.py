@@ -34,7 +34,11 @@ class Reviewer:
             params: Overrides of the set's params, by policy code.
             gather: Reads the facts that a request needs.
             find_recourse: Attaches the proven ways out to a denial.
+
+        Raises:
+            PolicyError: an override does not fit its policy's params.
         """
+        policies.check_params(params)
         self._policies = policies
         self._params = params
         self._gather = gather

@@ -6,7 +6,7 @@ optional inside a list crashes `plain_value()`. So the type is read before the v
 
 from typing import Any
 
-from cel_expr_python import cel
+from .runtime import cel
 
 _BOOL = cel.Type.BOOL
 _TEXT_LIMIT = 500
@@ -57,7 +57,10 @@ def json_value(value: cel.Value) -> Any:
         EvaluationError: some part of it is no JSON value (an error, an optional, bytes, a timestamp).
     """
     kind = value.type().name().partition("<")[0]
-    if kind in {"BOOL", "INT", "UINT", "DOUBLE", "STRING", "NULL"}:
+    if kind == "NULL":
+        # The engine's value() gives away a reference to None that it does not own; thousands of them end the process.
+        return None
+    if kind in {"BOOL", "INT", "UINT", "DOUBLE", "STRING"}:
         return value.value()
     if kind == "LIST":
         return [json_value(item) for item in value.value()]

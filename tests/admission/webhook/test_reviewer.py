@@ -37,7 +37,8 @@ def no_way_out(_: Review, __: PolicySet, verdict: Verdict) -> Verdict:
 
 
 def make(policies: PolicySet, **given: Any) -> Reviewer:
-    return Reviewer(policies, **{"params": {}, "gather": no_facts, "find_recourse": no_way_out, **given})
+    fields: dict[str, Any] = {"params": {}, "gather": no_facts, "find_recourse": no_way_out, **given}
+    return Reviewer(policies, **fields)
 
 
 def review(container: dict[str, Any] | None = None, **request: Any) -> bytes:
