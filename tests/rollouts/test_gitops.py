@@ -1,49 +1,15 @@
 """What a staged commit holds, and what it refuses to touch."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from argosy.rollouts.gitops import create, folder, stage
-from argosy.schemas.errors import BusyError, InputError
-from argosy.schemas.rollout import Manifest
+from argosy.rollouts.gitops import create, stage
+from argosy.schemas.errors import InputError
 
-WHEN = 1_700_000_000
-TRAILERS = {"Argosy-Release": "r1", "Argosy-Trace-Head": "sha256:" + "a" * 64}
-FILES = {"dev/shop/deployment-shop.yaml": "kind: Deployment\n", "dev/shop/service-shop.yaml": "kind: Service\n"}
-
-
-def manifests(files: dict[str, str]) -> list[Manifest]:
-    return [Manifest(path=path, content=content) for path, content in files.items()]
-
-
-def put(repository: Path, files: dict[str, str] = FILES, trailers: dict[str, str] = TRAILERS, when: int = WHEN) -> str:
-    return stage(repository, manifests(files), message="Release shop to dev", trailers=trailers, when=when)
-
-
-def git(repository: Path, *arguments: str) -> str:
-    settings = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgSign=false")
-    done = subprocess.run(["git", "-C", repository, *settings, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def tracked(repository: Path, revision: str = "HEAD") -> dict[str, str]:
-    paths = git(repository, "ls-tree", "-r", "--name-only", revision).splitlines()
-    return {path: git(repository, "show", f"{revision}:{path}") + "\n" for path in paths}
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    return create(tmp_path / "gitops")
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    subprocess.run(["git", "init", "-q", "--bare", "--initial-branch=main", tmp_path / "bare.git"], check=True)
-    return tmp_path / "bare.git"
+from .staging import FILES, TRAILERS, WHEN, edit, git, manifests, put, tracked
 
 
 def test_a_fresh_repository_gets_exactly_the_files_on_main(repository: Path) -> None:
@@ -157,12 +123,8 @@ def test_no_files_are_refused(repository: Path) -> None:
         put(repository, {})
 
 
-def _edit(repository: Path) -> None:
-    (repository / "dev/shop/service-shop.yaml").write_text("mine\n")
-
-
 def _edit_and_add(repository: Path) -> None:
-    _edit(repository)
+    edit(repository)
     git(repository, "add", ".")
     (repository / "dev/shop/service-shop.yaml").write_text("kind: Service\n")
 
@@ -175,7 +137,7 @@ def _untracked(repository: Path) -> None:
     (repository / "dev/shop/new.yaml").write_text("mine\n")
 
 
-@pytest.mark.parametrize("work", [_edit, _edit_and_add, _delete, _untracked])
+@pytest.mark.parametrize("work", [edit, _edit_and_add, _delete, _untracked])
 def test_somebodys_uncommitted_work_is_never_written_over(repository: Path, work: Callable[[Path], None]) -> None:
     commit = put(repository)
     work(repository)
@@ -242,77 +204,3 @@ def test_a_repository_on_no_branch_is_refused(repository: Path) -> None:
     git(repository, "checkout", "-q", "--detach", put(repository))
     with pytest.raises(InputError, match="is on no branch"):
         put(repository, trailers={"Argosy-Release": "r2"})
-
-
-def _interrupt(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    def stop(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(f"argosy.rollouts.gitops.{name}", stop)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "commit.write_tree",
-        "commit._commit",
-        "commit.verify",
-        "worktree.refresh",
-        "worktree.update_index",
-        "worktree._write",
-    ],
-)
-def test_a_run_that_was_killed_is_finished_by_the_same_command(
-    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    put(repository)
-    new = {"dev/shop/service-shop.yaml": "new\n", "dev/shop/rollout-shop.yaml": "kind: Rollout\n"}
-    trailers = {"Argosy-Release": "r2"}
-    with monkeypatch.context() as killed:
-        _interrupt(killed, name)
-        with pytest.raises(KeyboardInterrupt):
-            put(repository, new, trailers)
-    commit = put(repository, new, trailers)
-    whole = create(tmp_path / "whole")
-    put(whole)
-    assert commit == put(whole, new, trailers)
-    assert tracked(repository) == new
-    assert git(repository, "status", "--porcelain") == ""
-
-
-def test_work_done_after_a_kill_is_not_written_over(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(repository)
-    with monkeypatch.context() as killed:
-        _interrupt(killed, "worktree.refresh")
-        with pytest.raises(KeyboardInterrupt):
-            put(repository, {"dev/shop/service-shop.yaml": "new\n"})
-    _edit(repository)
-    with pytest.raises(InputError, match="changes that are in no commit"):
-        put(repository, {"dev/shop/service-shop.yaml": "new\n"})
-
-
-def test_a_commit_that_came_in_between_is_not_lost(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(repository)
-    real = folder.verify
-
-    def meanwhile(*arguments: object) -> None:
-        real(*arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - passed on as they came
-        git(repository, "commit", "-q", "--allow-empty", "-m", "meanwhile")
-
-    monkeypatch.setattr("argosy.rollouts.gitops.commit.verify", meanwhile)
-    with pytest.raises(BusyError, match="moved while"):
-        put(repository, trailers={"Argosy-Release": "r2"})
-    assert git(repository, "log", "-1", "--format=%s") == "meanwhile"
-
-
-def test_a_file_cannot_be_half_written(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(repository)
-
-    def stop(_: int) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as killed:
-        killed.setattr(os, "fsync", stop)
-        with pytest.raises(KeyboardInterrupt):
-            put(repository, {"dev/shop/service-shop.yaml": "new\n"})
-    assert (repository / "dev/shop/service-shop.yaml").read_text() == "kind: Service\n"
