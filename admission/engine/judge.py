@@ -1,8 +1,9 @@
 """The one judge: a Review and a policy set in, a Verdict out; nothing is fetched, nothing is changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from ...schemas.canonical import canonical_json
+import orjson
+
 from ...schemas.errors import PolicyError, ReviewError
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Engine, Exempted, Severity, Skipped, Verdict
@@ -149,5 +150,4 @@ def _sorted(reasons: Sequence[DenyReason]) -> tuple[DenyReason, ...]:
 
 
 def _order(reason: DenyReason) -> bytes:
-    values: Mapping[str, object] = {"observed": reason.observed, "expected": reason.expected}
-    return canonical_json(values)
+    return orjson.dumps([reason.observed, reason.expected], option=orjson.OPT_SORT_KEYS)

@@ -1,10 +1,11 @@
 """Mask what must not be shown: values of Secrets and of env; judged as they are, shown as `***`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ...schemas.review import Request
+from ..shape import is_array, is_object
 
 MASK = "***"
 _SECRET_FIELDS = ("data", "stringData")
@@ -22,7 +23,7 @@ class Masking:
 
     def value(self, field: str, value: Any) -> Any:
         """Return what a verdict may show of the value observed or expected at `field`."""
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in field.split("/")[1:]]
+        parts = field.split("/")[1:]
         if self._is_secret and parts[:1] and parts[0] in _SECRET_FIELDS:
             return _blank(value)
         if _names_env_value(parts):
@@ -37,7 +38,7 @@ class Masking:
         return message
 
     def _shown(self, value: Any, name: str) -> Any:
-        if isinstance(value, Mapping):
+        if is_object(value):
             whole = value.get("kind") == "Secret"
             return {
                 key: _blank(item)
@@ -45,14 +46,14 @@ class Masking:
                 else self._shown(item, key)
                 for key, item in value.items()
             }
-        if isinstance(value, list | tuple):
+        if is_array(value):
             return [self._shown(item, name) for item in value]
         return self.text(value) if isinstance(value, str) else value
 
     @property
     def _is_secret(self) -> bool:
         return any(
-            isinstance(item, Mapping) and item.get("kind") == "Secret"
+            is_object(item) and item.get("kind") == "Secret"
             for item in (self._request.object, self._request.old_object)
         )
 
@@ -70,40 +71,43 @@ class Masking:
 
 
 def _sensitive_texts(item: Any) -> Iterator[str]:
-    if not isinstance(item, Mapping):
+    if not is_object(item):
         return
     if item.get("kind") == "Secret":
         for name in _SECRET_FIELDS:
             values = item.get(name)
-            yield from (text for text in (values.values() if isinstance(values, Mapping) else ()) if isinstance(text, str))
+            yield from (text for text in (values.values() if is_object(values) else ()) if isinstance(text, str))
     yield from _env_texts(item)
 
 
-def _env_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        entries = value.get("env")
-        if isinstance(entries, list):
-            for entry in entries:
-                if isinstance(entry, Mapping) and isinstance(entry.get("value"), str):
-                    yield entry["value"]
-        for item in value.values():
-            yield from _env_texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _env_texts(item)
+def _env_texts(item: Any) -> Iterator[str]:
+    level = [item]
+    while level:
+        below: list[Any] = []
+        for value in level:
+            if is_object(value):
+                entries = value.get("env")
+                if is_array(entries):
+                    yield from (
+                        entry["value"] for entry in entries if is_object(entry) and isinstance(entry.get("value"), str)
+                    )
+                below.extend(value.values())
+            elif is_array(value):
+                below.extend(value)
+        level = below
 
 
 def _names_env_value(parts: list[str]) -> bool:
     return len(parts) > len(("env", "0")) and parts[-1] == "value" and parts[-3] == "env"
 
 
-def _is_env_entry(value: Mapping[str, Any], name: str) -> bool:
+def _is_env_entry(value: dict[str, Any], name: str) -> bool:
     return name == "env" or (name.isdigit() and set(value) <= {"name", "value"})
 
 
 def _blank(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {key: _blank(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return [_blank(item) for item in value]
     return value if value is None else MASK

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..shape import is_object
+
 MESSAGE_LIMIT = 2000
 
 
@@ -30,13 +32,13 @@ def read_violation(value: Any, message: str) -> Violation:
     Raises:
         ShapeError: it is no mapping, or its field is no JSON Pointer.
     """
-    if not isinstance(value, Mapping):
+    if not is_object(value):
         raise ShapeError("a violation must be a mapping")
     field = value.get("field", "")
     if not isinstance(field, str) or (field and not field.startswith("/")):
         raise ShapeError(f"field {field!r} is no JSON Pointer")
-    recourse = value.get("recourse")
-    if recourse is not None and not isinstance(recourse, str | Mapping):
+    recourse: Any = value.get("recourse")
+    if not (recourse is None or isinstance(recourse, str) or is_object(recourse)):
         raise ShapeError("recourse must be a name or a mapping")
     own = value.get("message")
     return Violation(

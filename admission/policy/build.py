@@ -4,12 +4,11 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from cel_expr_python import cel
-
 from ...schemas.errors import PolicyError
 from ...schemas.verdict import Engine
 from ..engine.cel.environment import environment
 from ..engine.cel.program import Compiled, Scope
+from ..engine.cel.runtime import cel
 from ..engine.cel.tokens import ExpressionError
 from ..engine.rego.child import Module, RegoError, lint_modules
 from .admission_policy import ValidatingAdmissionPolicy
@@ -51,6 +50,8 @@ def revive(folder: Folder, built: Built) -> Policy:
     """Return the policy that was built, be it a moment ago or out of the cache."""
     sidecar = Sidecar.model_validate(built["sidecar"])
     rule: CelRule | RegoRule
+    match: tuple[ResourceRule, ...]
+    exclude: tuple[ResourceRule, ...]
     if "package" in built:
         engine, exclude, match = Engine.REGO, (), sidecar.match
         rule = RegoRule(built["package"], built["source"], built["unknown"])

@@ -38,9 +38,10 @@ def check(code: str, schema: ParamsSchema, params: Mapping[str, Any]) -> None:
         validator = jsonschema_rs.Draft202012Validator(schema.wire())
     except jsonschema_rs.ValidationError as error:
         raise PolicyError(f"{code}: params is no JSON Schema: {error.message}") from error
-    for error in validator.iter_errors(dict(params)):
-        place = ".".join(str(part) for part in error.instance_path)
-        raise PolicyError(f"params of {code}{': ' + place if place else ''}: {error.message}")
+    fault = next(iter(validator.iter_errors(dict(params))), None)
+    if fault is not None:
+        place = ".".join(str(part) for part in fault.instance_path)
+        raise PolicyError(f"params of {code}{': ' + place if place else ''}: {fault.message}")
 
 
 def check_overrides(overrides: Overrides, schemas: Mapping[str, ParamsSchema]) -> None:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from cel_expr_python import cel
-
 from ...schemas.verdict import Engine, Severity
+from ..engine.cel.runtime import cel
 from .index import Key, matches
 from .sidecar import ParamsSchema, ResourceRule, Standard, Template
 

@@ -36,10 +36,16 @@ class PolicySet:
         self.digest = digest
         self.validation_actions = validation_actions
         self.modules = Modules(
-            [(policy.rule.package, policy.rule.source) for policy in policies.values() if isinstance(policy.rule, RegoRule)]
+            [
+                (policy.rule.package, policy.rule.source)
+                for policy in policies.values()
+                if isinstance(policy.rule, RegoRule)
+            ]
         )
         self._params = params
-        self._by_name = any(rule.resource_names for policy in policies.values() for rule in policy.match + policy.exclude)
+        self._by_name = any(
+            rule.resource_names for policy in policies.values() for rule in policy.match + policy.exclude
+        )
         self._matching: dict[Key, tuple[Policy, ...]] = {}
         self._effective: dict[bytes, dict[str, dict[str, Any]]] = {}
 
@@ -93,9 +99,9 @@ class PolicySet:
         key = canonical_json(overrides)
         found = self._effective.get(key)
         if found is None:
-            found = {}
+            layers = (self._params, overrides)
+            found = {code: effective(code, policy.params, layers) for code, policy in self.policies.items()}
             for code, policy in self.policies.items():
-                found[code] = effective(code, policy.params, (self._params, overrides))
                 if code in overrides or EVERY in overrides:
                     check(code, policy.params, found[code])
             if len(self._effective) >= _REMEMBERED:

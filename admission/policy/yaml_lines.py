@@ -95,4 +95,3 @@ def read_document(kind: type[Document], file: YamlFile) -> Any:
         where = first["loc"]
         message = first["msg"].removeprefix("Value error, ")
         raise file.error(where, f"{'.'.join(map(str, where)) or 'document'}: {message}") from error
-

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from ...schemas.errors import ReviewError
 from ...schemas.facts import Facts
 from ...schemas.review import PolicyException, Request, Review
+from ..shape import is_object
 from .bounds import check, read_json
 from .canonical_object import canonical_object, namespace_object
 
@@ -26,7 +27,7 @@ def read_admission_review(body: bytes) -> dict[str, Any]:
 
 
 def from_admission_review(  # noqa: PLR0913 - a Review's own fields, by name
-    body: bytes | Mapping[str, Any],
+    body: bytes | dict[str, Any],
     *,
     at: str,
     facts: Facts | None = None,
@@ -49,19 +50,16 @@ def from_admission_review(  # noqa: PLR0913 - a Review's own fields, by name
     Raises:
         ReviewError: it is malformed.
     """
-    if isinstance(body, bytes):
-        received = read_admission_review(body)
-    else:
-        check(dict(body))
-        received = _checked(body)
-    request: Mapping[str, Any] = received["request"]
+    received = read_admission_review(body) if isinstance(body, bytes) else _checked(body)
+    request: dict[str, Any] = received["request"]
     kept = {name: request[name] for name in _KEPT if request.get(name) is not None}
     for name in _OBJECTS:
         if request.get(name) is not None:
             kept[name] = canonical_object(request[name])
-    if isinstance(kept.get("userInfo"), Mapping):
+    if is_object(kept.get("userInfo")):
         kept["userInfo"] = {name: value for name, value in kept["userInfo"].items() if value is not None}
     kept.setdefault("userInfo", {})
+    check(kept)
     try:
         judged = Request.model_validate(kept)
         return Review(
@@ -87,19 +85,19 @@ def _namespace(request: Request, labels: Mapping[str, str] | None) -> dict[str, 
 
 
 def _checked(received: Any) -> dict[str, Any]:
-    if not isinstance(received, Mapping):
+    if not is_object(received):
         raise ReviewError("an AdmissionReview is a JSON object")
     if received.get("kind") != "AdmissionReview":
         raise ReviewError(f"kind is {str(received.get('kind'))[:80]!r}, not 'AdmissionReview'")
     if received.get("apiVersion") != API_VERSION:
         raise ReviewError(f"apiVersion is {str(received.get('apiVersion'))[:80]!r}, not {API_VERSION!r}")
     request = received.get("request")
-    if not isinstance(request, Mapping):
+    if not is_object(request):
         raise ReviewError("request is missing")
     if not isinstance(request.get("uid"), str) or not request["uid"]:
         raise ReviewError("request.uid is missing")
     for name in _OBJECTS:
-        if not isinstance(request.get(name), Mapping | None):
+        if request.get(name) is not None and not is_object(request[name]):
             raise ReviewError(f"request.{name} is no object")
     needed = {"CREATE": "object", "UPDATE": "object", "DELETE": "", "CONNECT": ""}
     subject = needed.get(str(request.get("operation")))
@@ -107,4 +105,4 @@ def _checked(received: Any) -> dict[str, Any]:
         raise ReviewError(f"request.operation is {str(request.get('operation'))[:80]!r}")
     if subject and request.get(subject) is None:
         raise ReviewError(f"request.{subject} is missing")
-    return dict(received)
+    return received

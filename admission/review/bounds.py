@@ -1,8 +1,5 @@
 """Bounds on what was received, before any engine sees it: depth, numbers, text."""
 
-import json
-import math
-import re
 from typing import Any
 
 import orjson
@@ -10,58 +7,60 @@ import orjson
 from ...schemas.errors import ReviewError
 
 DEPTH = 100
-_INT64 = 1 << 63
-# orjson decides what JSON is (the standard parser takes NaN, a byte order mark, UTF-16 and lone surrogates), but turns
-# an integer that does not fit into a float: where a long run of digits stands, the numbers are read again, exactly.
-_LONG = re.compile(rb"\d{19}")
+_BEYOND_INT64 = float(1 << 63)
 
 
 def read_json(data: bytes) -> Any:
-    """Return the JSON value of bytes.
+    """Return the JSON value of bytes; `check` what is kept of it.
 
     Raises:
-        ReviewError: it is no JSON, nested deeper than 100, or holds a number beyond int64.
+        ReviewError: it is no JSON, or nested deeper than orjson reads (1,024).
     """
     try:
-        value = orjson.loads(data)
-        if _LONG.search(data):
-            value = json.loads(data)
-    except RecursionError as error:
-        raise ReviewError(f"nested deeper than {DEPTH}") from error
+        return orjson.loads(data)
     except ValueError as error:
         raise ReviewError(f"not JSON: {error}") from error
-    check(value)
-    return value
 
 
 def check(value: Any) -> None:
     """Check a JSON value.
 
+    orjson reads an integer that does not fit as a float, so a float of that size counts as one.
+
     Raises:
-        ReviewError: it is nested deeper than 100, holds a number beyond int64, no finite number, a lone surrogate, or
-            something that is not JSON.
+        ReviewError: it is nested deeper than 100, holds a number beyond int64, a lone surrogate, or something that is
+            not JSON.
     """
     level = [value]
     for _ in range(DEPTH + 1):
         below: list[Any] = []
         for item in level:
-            if isinstance(item, dict):
+            kind = item.__class__
+            if kind is dict:
                 for key in item:
-                    if not isinstance(key, str):
+                    _check_scalar(key, key.__class__)
+                    if key.__class__ is not str:
                         raise ReviewError("an object's key is no text")
-                below += item.values()
-            elif isinstance(item, list):
-                below += item
-            elif item.__class__ not in _SCALARS:
-                raise ReviewError(f"{type(item).__name__} is not JSON")
-            elif item.__class__ is int and not -_INT64 <= item < _INT64:
-                raise ReviewError(f"the number {str(item)[:40]} does not fit into 64 bits")
-            elif item.__class__ is float and not math.isfinite(item):
-                raise ReviewError("a number is not finite")
+                below.extend(item.values())
+            elif kind is list:
+                below.extend(item)
+            elif not (kind is str and item.isascii()):
+                _check_scalar(item, kind)
         if not below:
             return
         level = below
     raise ReviewError(f"nested deeper than {DEPTH}")
 
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
+def _check_scalar(item: Any, kind: type) -> None:
+    if kind is str:
+        try:
+            item.encode()
+        except UnicodeEncodeError as error:
+            raise ReviewError("a text holds a lone surrogate") from error
+    elif kind is int or kind is float:
+        # Also refuses NaN and infinities, which compare false.
+        if not -_BEYOND_INT64 <= item < _BEYOND_INT64:
+            raise ReviewError(f"the number {str(item)[:40]} does not fit into 64 bits")
+    elif item is not None and kind is not bool:
+        raise ReviewError(f"{kind.__name__} is not JSON")

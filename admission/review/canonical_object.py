@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..shape import is_object
+
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-_SERVER_METADATA = frozenset(
-    {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"}
-)
+_SERVER_METADATA = frozenset({"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"})
 
 
 def canonical_object(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy without status, the server's own metadata and the last-applied annotation."""
     found = {name: value for name, value in item.items() if name != "status"}
     metadata = found.get("metadata")
-    if isinstance(metadata, Mapping):
+    if is_object(metadata):
         kept = {name: value for name, value in metadata.items() if name not in _SERVER_METADATA}
         annotations = kept.get("annotations")
-        if isinstance(annotations, Mapping) and LAST_APPLIED in annotations:
+        if is_object(annotations) and LAST_APPLIED in annotations:
             kept["annotations"] = {name: value for name, value in annotations.items() if name != LAST_APPLIED}
             if not kept["annotations"]:
                 del kept["annotations"]

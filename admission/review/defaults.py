@@ -3,21 +3,33 @@
 import copy
 from typing import Any
 
+from ..shape import is_array, is_object
 from .pods import pod_spec
 
 _CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
-_POD = {"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "securityContext": {}}
-_CONTAINER = {"resources": {}}
-_PORT = {"protocol": "TCP"}
-_VOLUME = {"emptyDir": {}}
-_NO_RESTART_DEFAULT = {"Rollout"}
-"""Kinds that no server fills in: their schemas are CRDs without defaults for the pod."""
+_POD: dict[str, Any] = {"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "securityContext": {}}
+_CONTAINER: dict[str, Any] = {"resources": {}}
+_PORT: dict[str, Any] = {"protocol": "TCP"}
+_VOLUME: dict[str, Any] = {"emptyDir": {}}
+_NOT_FILLED = {"Rollout"}
+"""Kinds whose schema is a CRD without defaults for the pod."""
+
+
+def without_nulls(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy without fields that are null: to the API server they are absent."""
+    return {name: _without_nulls(value) for name, value in item.items() if value is not None}
+
+
+def _without_nulls(value: Any) -> Any:
+    if is_object(value):
+        return without_nulls(value)
+    return [_without_nulls(item) for item in value] if is_array(value) else value
 
 
 def with_defaults(item: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of an object with the defaults that policies read."""
     spec = pod_spec(item)
-    if spec is None or item.get("kind") in _NO_RESTART_DEFAULT:
+    if spec is None or item.get("kind") in _NOT_FILLED:
         return item
     filled = copy.deepcopy(item)
     spec = pod_spec(filled)
@@ -32,7 +44,7 @@ def with_defaults(item: dict[str, Any]) -> dict[str, Any]:
                     _fill(port, {"hostPort": port["containerPort"]})
         for volume in _maps(spec, "volumes"):
             if set(volume) <= {"name"}:
-                volume.update(copy.deepcopy(_VOLUME))
+                _fill(volume, _VOLUME)
     return filled
 
 
@@ -44,7 +56,7 @@ def _fill(target: dict[str, Any], defaults: dict[str, Any]) -> None:
 
 def _maps(parent: dict[str, Any], *names: str) -> list[dict[str, Any]]:
     lists = (parent.get(name) for name in names)
-    return [item for items in lists if isinstance(items, list) for item in items if isinstance(item, dict)]
+    return [item for items in lists if is_array(items) for item in items if is_object(item)]
 
 
 def _pull_policy(image: Any) -> str:

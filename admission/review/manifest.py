@@ -6,9 +6,10 @@ from typing import Any, Literal
 from ...schemas.errors import ReviewError
 from ...schemas.facts import Facts
 from ...schemas.review import GroupVersionKind, GroupVersionResource, PolicyException, Request, Review
+from ..shape import is_object
 from .bounds import check
 from .canonical_object import canonical_object, namespace_object
-from .defaults import with_defaults
+from .defaults import with_defaults, without_nulls
 from .resources import resource_of
 
 DEFAULT_NAMESPACE = "default"
@@ -40,11 +41,11 @@ def from_manifest(  # noqa: PLR0913 - a Review's own fields, by name
     """
     check(dict(item))
     resource = resource_of(_text(item, "apiVersion"), _text(item, "kind"))
-    found = canonical_object(item)
-    metadata = found.get("metadata", {})
-    if not isinstance(metadata, Mapping):
+    found = without_nulls(canonical_object(item))
+    given = found.get("metadata", {})
+    if not is_object(given):
         raise ReviewError("metadata is no mapping")
-    metadata = dict(metadata)
+    metadata = dict(given)
     namespace = ""
     if resource.namespaced:
         namespace = metadata["namespace"] = _text(metadata, "namespace") or DEFAULT_NAMESPACE

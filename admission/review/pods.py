@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ..shape import is_object
+
 _TEMPLATE = ("spec", "template", "spec")
 POD_PATHS: dict[tuple[str, str], tuple[str, ...]] = {
     ("", "Pod"): ("spec",),
@@ -23,5 +25,5 @@ def pod_spec(item: dict[str, Any]) -> dict[str, Any] | None:
     path = POD_PATHS.get((group, str(item.get("kind", ""))))
     found: Any = item
     for name in path or ():
-        found = found.get(name) if isinstance(found, dict) else None
-    return found if path and isinstance(found, dict) else None
+        found = found.get(name) if is_object(found) else None
+    return found if path and is_object(found) else None

@@ -21,8 +21,8 @@ _NAMESPACED = {
         PersistentVolumeClaim persistentvolumeclaims  Pod pods  PodTemplate podtemplates
         ReplicationController replicationcontrollers  ResourceQuota resourcequotas  Secret secrets
         ServiceAccount serviceaccounts  Service services""",
-    "apps": """ControllerRevision controllerrevisions  DaemonSet daemonsets  Deployment deployments  ReplicaSet replicasets
-        StatefulSet statefulsets""",
+    "apps": """ControllerRevision controllerrevisions  DaemonSet daemonsets  Deployment deployments
+        ReplicaSet replicasets  StatefulSet statefulsets""",
     "argoproj.io": """AnalysisRun analysisruns  AnalysisTemplate analysistemplates  AppProject appprojects
         Application applications  ApplicationSet applicationsets  CronWorkflow cronworkflows  EventBus eventbus
         EventSource eventsources  Experiment experiments  Rollout rollouts  Sensor sensors  Workflow workflows
@@ -83,7 +83,7 @@ _GROUPS = {group for group, _ in _TABLE}
 
 
 def resource_of(api_version: str, kind: str) -> Resource:
-    """Return the resource of a manifest's kind; of a group that is not Kubernetes' or Argo's the plural is the usual one.
+    """Return the resource of a manifest's kind; in a group that is not Kubernetes' or Argo's the plural is guessed.
 
     Raises:
         ReviewError: apiVersion or kind is empty, or a known group has no such kind.
@@ -95,7 +95,9 @@ def resource_of(api_version: str, kind: str) -> Resource:
     if known is not None:
         return Resource(group, version, kind, *known)
     if group in _GROUPS:
-        raise ReviewError(f"unknown kind: there is no {kind} in {api_version}", hint="Check the spelling of kind and apiVersion.")
+        raise ReviewError(
+            f"unknown kind: there is no {kind} in {api_version}", hint="Check the spelling of kind and apiVersion."
+        )
     return Resource(group, version, kind, _plural(kind.lower()), namespaced=True)
 
 

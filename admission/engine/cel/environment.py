@@ -3,8 +3,7 @@
 import functools
 from pathlib import Path
 
-from cel_expr_python import cel
-
+from .runtime import cel
 from .tokens import PARAMS
 
 PROFILE = "kubernetes-1.35"

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cel_expr_python import cel
-
 from ....schemas.review import Review
 from ...policy.admission_policy import PARAMS_KIND
 from ...policy.policy import CelRule, CelValidation
+from ...shape import is_array
 from ..outcome import SATISFIED, Outcome
 from ..violation import ShapeError, Violation, read_violation
 from .environment import environment
 from .result import EvaluationError, evaluate, json_value, passes, text
+from .runtime import cel
 from .tokens import PARAMS
 
 
@@ -86,7 +86,7 @@ def _violations(rule: CelRule, variables: cel.Activation, message: str) -> tuple
         return (whole,)
     try:
         stated = json_value(evaluate(rule.violations, variables))
-        if not isinstance(stated, list):
+        if not is_array(stated):
             return (whole,)
         return tuple(read_violation(item, message) for item in stated) or (whole,)
     except (EvaluationError, ShapeError):

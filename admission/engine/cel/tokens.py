@@ -21,9 +21,7 @@ RESERVED = "argosy_"
 """Prefix of the names that Argosy puts into an expression."""
 PARAMS = RESERVED + "params"
 """The activation's variable that holds every policy's params object, by code."""
-REQUEST_FIELDS = frozenset(
-    {"kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "options"}
-)
+REQUEST_FIELDS = frozenset({"kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "options"})
 """What a Review keeps of an AdmissionRequest: a rule that reads anything else would not be replayable."""
 
 

@@ -75,4 +75,3 @@ def lint_modules(modules: Sequence[Module], seconds: float = SECONDS) -> list[Li
     if len(results) != len(modules):
         raise RegoError(begun, 1, fate)
     return results
-

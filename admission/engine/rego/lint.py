@@ -1,7 +1,8 @@
 """Lint Rego modules; run as a program, by path, because a hostile module can hang or crash the parser.
 
-It imports nothing of Argosy, so that the child starts fast. Standard input: one JSON list of `{name, code, package,
-source}`. Standard output: per module one line `{"begin": name}` and one line with its result, so that a crash names its module.
+It imports nothing of Argosy, so that the child starts fast. Standard input: one JSON list of
+`{name, code, package, source}`. Standard output: a line `{"begin": name}` and a line with the result for each module,
+so that a crash names its module.
 """
 
 import json
@@ -15,18 +16,19 @@ import regorus
 
 BUILTINS = frozenset(
     """
-    abs ceil floor round max min sum product count sort concat contains endswith startswith indexof lower upper replace split
-    sprintf substring trim trim_left trim_prefix trim_right trim_space trim_suffix format_int to_number type_name
-    array.concat array.reverse array.slice intersection union is_array is_boolean is_null is_number is_object is_set is_string
-    json.filter json.remove json.is_valid json.marshal json.unmarshal object.filter object.get object.keys object.remove
-    object.subset object.union object.union_n regex.is_valid regex.match regex.replace regex.split regex.find_n
-    regex.find_all_string_submatch_n glob.match glob.quote_meta semver.compare semver.is_valid strings.any_prefix_match
-    strings.any_suffix_match strings.count strings.replace_n strings.reverse time.add_date time.clock time.date time.diff
-    time.parse_duration_ns time.parse_ns time.parse_rfc3339_ns time.weekday units.parse units.parse_bytes base64.decode
-    base64.encode base64.is_valid base64url.decode hex.decode hex.encode net.cidr_contains net.cidr_is_valid numbers.range
+    abs ceil floor round max min sum product count sort concat contains endswith startswith indexof lower upper
+    replace split sprintf substring trim trim_left trim_prefix trim_right trim_space trim_suffix format_int
+    to_number type_name array.concat array.reverse array.slice intersection union is_array is_boolean is_null
+    is_number is_object is_set is_string json.filter json.remove json.is_valid json.marshal json.unmarshal
+    object.filter object.get object.keys object.remove object.subset object.union object.union_n regex.is_valid
+    regex.match regex.replace regex.split regex.find_n regex.find_all_string_submatch_n glob.match glob.quote_meta
+    semver.compare semver.is_valid strings.any_prefix_match strings.any_suffix_match strings.count strings.replace_n
+    strings.reverse time.add_date time.clock time.date time.diff time.parse_duration_ns time.parse_ns
+    time.parse_rfc3339_ns time.weekday units.parse units.parse_bytes base64.decode base64.encode base64.is_valid
+    base64url.decode hex.decode hex.encode net.cidr_contains net.cidr_is_valid numbers.range
     """.split()  # noqa: SIM905 - a list of quoted names hides the names
 )
-"""What a rule may call: pure, bounded, in regorus and in OPA alike; no clock, chance, network, environment or `walk`."""
+"""What a rule may call: pure and bounded, in regorus and OPA alike; no clock, chance, network, environment, `walk`."""
 NESTING = 50
 """Open brackets at once; 500 hang the parser."""
 _SIZE = 256 * 1024
@@ -126,7 +128,9 @@ def _check_node(node: dict[str, Any], code: str, package: str, names: set[str]) 
 def _check_recursion(named: list[tuple[str, dict[str, Any]]], names: set[str], package: str) -> None:
     reads: dict[str, set[str]] = {name: set() for name in names}
     for name, rule in named:
-        for node in _nodes({key: value for key, value in rule.items() if key not in {"head", "refr"}} | _head_values(rule)):
+        for node in _nodes(
+            {key: value for key, value in rule.items() if key not in {"head", "refr"}} | _head_values(rule)
+        ):
             path = _path(node)
             if path[:1] and path[0] in names:
                 reads[name].add(str(path[0]))
@@ -149,15 +153,15 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Yield every node; of a chain of references only the outermost, so that `data.a.b` is seen whole."""
     stack = [value]
     while stack:
-        current = stack.pop()
-        if isinstance(current, list):
+        current: Any = stack.pop()
+        if current.__class__ is list:
             stack += current
-        elif isinstance(current, dict):
+        elif current.__class__ is dict:
             yield current
-            inner = current.get("RefDot") or current.get("RefBrack")
-            while isinstance(inner, dict):
+            inner: Any = current.get("RefDot") or current.get("RefBrack")
+            while inner is not None:
                 stack.append(inner.get("index"))
-                refr = inner["refr"]
+                refr: dict[str, Any] = inner["refr"]
                 inner = refr.get("RefDot") or refr.get("RefBrack")
                 if inner is None and "Var" not in refr:
                     stack.append(refr)
@@ -190,7 +194,7 @@ def _head_name(rule: dict[str, Any]) -> str:
 
 
 def _head_values(rule: dict[str, Any]) -> dict[str, Any]:
-    head = next(iter(rule["head"].values())) if "head" in rule else {}
+    head: dict[str, Any] = next(iter(rule["head"].values())) if "head" in rule else {}
     return {f"head.{key}": value for key, value in head.items() if key != "refr"}
 
 

@@ -10,6 +10,7 @@ import orjson
 import regorus
 
 from ....schemas.canonical import canonical_json
+from ...shape import is_array
 
 _ENGINES = 8
 """Engines kept, one for each distinct set of params."""
@@ -67,7 +68,7 @@ def _ask(engine: regorus.Engine, rule: str) -> list[Any] | EngineError:
         answer = orjson.loads(engine.eval_rule_as_json(rule))
     except Exception as error:  # noqa: BLE001 - regorus raises what it likes; every failure denies
         return EngineError(_short(error))
-    return answer if isinstance(answer, list) else EngineError("the rule is no set")
+    return answer if is_array(answer) else EngineError("the rule is no set")
 
 
 def _short(error: Exception) -> str:
