@@ -1,0 +1,95 @@
+# One violation a finding, so that each has its own way out.
+package argosy.no_known_vulnerabilities
+
+import rego.v1
+
+params := data.params.I_VULN
+
+deny contains violation if {
+	some image in known
+	object.get(image.facts, "vulns", null) == null
+	violation := {
+		"field": image.field,
+		"observed": null,
+		"expected": "a vulnerability report",
+		"message": sprintf("nobody matched the components of image %s against known vulnerabilities", [image.reference]),
+		"recourse": {
+			"kind": "evidence",
+			"title": "Match the bill of materials against an advisory database and sign the result",
+			"step": "vulnerabilities",
+		},
+	}
+}
+
+deny contains violation if {
+	some image in known
+	vulnerabilities := object.get(image.facts, "vulns", null)
+	is_object(vulnerabilities)
+	some finding in vulnerabilities.value.findings
+	finding.severity in params.severities
+	violation := {
+		"field": image.field,
+		"observed": {"id": finding.id, "purl": finding.purl},
+		"expected": fixed(finding),
+		"message": sprintf("%s in image %s has %s (%s)", [finding.purl, image.reference, finding.id, finding.severity]),
+		"recourse": way_out(finding),
+	}
+}
+
+fixed(finding) := with_version(finding.purl, finding.fixed[0])
+
+fixed(finding) := null if count(object.get(finding, "fixed", [])) == 0
+
+way_out(finding) := {
+	"kind": "dependency",
+	"title": sprintf("Upgrade to %s", [fixed(finding)]),
+	"dependency": {"from": finding.purl, "to": fixed(finding)},
+} if {
+	fixed(finding) != null
+} else := {"kind": "human", "title": sprintf("Decide what to do about %s: no version fixes it", [finding.id])}
+
+# Qualifiers and subpath stay; the version is what follows the last @ before them.
+with_version(purl, version) := concat("", [regex.replace(base, `@[^@/]*$`, ""), "@", version, rest]) if {
+	base := split(split(purl, "?")[0], "#")[0]
+	rest := substring(purl, count(base), -1)
+}
+
+# The place of the pod in every kind that carries one.
+places := {
+	"Pod": ["spec"],
+	"PodTemplate": ["template", "spec"],
+	"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
+}
+
+place := object.get(places, input.request.object.kind, ["spec", "template", "spec"])
+
+images contains image if {
+	some list in ["initContainers", "containers", "ephemeralContainers"]
+	containers := object.get(input.request.object, array.concat(place, [list]), null)
+	is_array(containers)
+	some index, container in containers
+	is_string(container.image)
+	image := {"field": sprintf("/%s/%s/%d/image", [concat("/", place), list, index]), "reference": container.image}
+}
+
+digest_of(reference) := substring(reference, indexof(reference, "@") + 1, -1) if {
+	regex.match(`^[^@]+@sha256:[0-9a-f]{64}$`, reference)
+} else := input.images[reference]
+
+known contains {"field": image.field, "reference": image.reference, "facts": facts} if {
+	some image in images
+	facts := input.evidence[digest_of(image.reference)]
+}
+
+unknown contains {"field": image.field, "fact": "vulns", "message": message} if {
+	some image in images
+	not digest_of(image.reference)
+	message := sprintf("the digest of image %s was never resolved", [image.reference])
+}
+
+unknown contains {"field": image.field, "fact": "vulns", "message": message} if {
+	some image in images
+	digest := digest_of(image.reference)
+	not input.evidence[digest]
+	message := sprintf("the evidence about image %s was never looked up", [image.reference])
+}
