@@ -14,6 +14,7 @@ __all__ = ["crds"]
 _KNOWN_SKIPS = Path(__file__).parent / "known-skips.txt"
 _LOOPBACK = ["127.0.0.1", "::1"]
 _FOREIGN = ("ARGOSY_", "GIT_", "XDG_")
+_KEPT = {"ARGOSY_REGENERATE"}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, _shared_cache: Path) -> None:
     """Give every test an empty home and none of the caller's settings."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
+    for name in [name for name in os.environ if name.startswith(_FOREIGN) and name not in _KEPT]:
         monkeypatch.delenv(name)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("HOME", str(home))
