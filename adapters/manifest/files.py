@@ -1,0 +1,57 @@
+"""Files that may hold manifests: found below a folder in a stable order, read whole within a bound."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...schemas.errors import InputError
+
+SUFFIXES = (".yaml", ".yml", ".json")
+STDIN = "-"
+_FILE_BYTES = 512 * 1024 * 1024
+
+
+def discover(path: str) -> Iterator[str]:
+    """Yield the files that a path names: itself, or all manifests below a folder; hidden folders are left out.
+
+    Raises:
+        InputError: there is nothing there, or a folder holds no manifest.
+    """
+    if path == STDIN or Path(path).is_file():
+        yield path
+        return
+    if not Path(path).is_dir():
+        if not Path(path).exists():
+            raise InputError(f"{path}: there is no such file or folder", hint="Give a file, a folder, or - for stdin.")
+        # A pipe or a device, such as /dev/stdin or <(kustomize build), is read as one file.
+        yield path
+        return
+    found = False
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.endswith(SUFFIXES):
+                found = True
+                yield os.path.join(folder, name)  # noqa: PTH118 - keeps the path as it was given
+    if not found:
+        raise InputError(f"{path}: no *.yaml, *.yml or *.json below it", hint="Give a folder that holds manifests.")
+
+
+def read_bytes(path: str) -> bytes:
+    """Return a file's bytes; `-` is standard input.
+
+    Raises:
+        InputError: it cannot be read, or is larger than 512 MB.
+    """
+    try:
+        if path == STDIN:
+            data = sys.stdin.buffer.read(_FILE_BYTES + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(_FILE_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}", hint="Check that it exists and can be read.") from error
+    if len(data) > _FILE_BYTES:
+        raise InputError(f"{path}: the file is larger than 512 MB", hint="Split it.")
+    return data

@@ -1,0 +1,43 @@
+"""Read what one request needs from the sources; nothing else enters its review."""
+
+import re
+
+from ...adapters import clock
+from ...schemas.facts import Facts
+from ...schemas.review import Request
+from .images import images
+from .sources import FactSources
+
+_PINNED = re.compile(r"[^@]+@(sha256:[0-9a-f]{64})")
+
+
+def gather(request: Request, sources: FactSources, at: str | None = None) -> Facts:
+    """Return the facts of the images and the namespace that a request's object names.
+
+    A digest, reference or namespace that no source knows is left out: it is unknown, not absent.
+
+    Args:
+        request: what is to be judged.
+        sources: where facts come from.
+        at: RFC 3339, whole seconds, UTC: the review's moment, at which keys must be valid; now, when absent.
+
+    Raises:
+        ArgosyError: a source cannot be read.
+    """
+    moment = at or clock.now()
+    digests: dict[str, None] = {}
+    resolved: dict[str, str] = {}
+    for reference in images(request.object or {}):
+        pinned = _PINNED.fullmatch(reference)
+        if pinned:
+            digests[pinned[1]] = None
+        elif reference in sources.given.images:
+            resolved[reference] = sources.given.images[reference]
+            digests[resolved[reference]] = None
+    known = {digest: sources.about(digest, moment) for digest in digests}
+    namespace = sources.cluster.get(request.namespace)
+    return Facts(
+        evidence={digest: found for digest, found in known.items() if found is not None},
+        cluster={request.namespace: namespace} if namespace is not None and request.namespace else {},
+        images=resolved,
+    )

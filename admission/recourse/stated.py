@@ -1,0 +1,130 @@
+"""What was refused, with the ways out that may answer it: declared in the sidecar, or stated by the rule itself."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from ...schemas.canonical import canonical_json
+from ...schemas.review import Review
+from ...schemas.verdict import DenyReason, Recourse, RecourseKind, Verdict
+from ..engine.judge import outcomes
+from ..engine.masking import Masking
+from ..engine.violation import Violation
+from ..policy.policy import Policy
+from ..policy.policy_set import PolicySet
+from ..policy.sidecar import Template
+from ..shape import is_list, is_object
+
+_PLACEHOLDER = re.compile(r"\{(field|parent|observed|expected)\}")
+_HOW_TO_KNOW = {
+    "evidence": "Look up the evidence about the image: --evidence DIR or --facts FILE",
+    "images": "Name the image by its digest, or say which digest it has: --facts FILE",
+    "cluster": "Say what the namespace holds: --cluster-facts PATH or --facts FILE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One refusal, and the violation that it shows."""
+
+    reason: DenyReason
+    policy: Policy
+    violation: Violation
+    is_unknown: bool
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what placeholders stand for."""
+        field = self.violation.field
+        return {
+            "field": field,
+            "parent": field.rpartition("/")[0],
+            "observed": self.violation.observed,
+            "expected": self.violation.expected,
+        }
+
+    def templates(self) -> Iterator[Template]:
+        """Yield the ways out to try, in order, placeholders filled in except in operations."""
+        said = self.violation.recourse
+        if self.is_unknown:
+            yield self._how_to_know()
+        elif isinstance(said, Mapping):
+            yield from _literal(said)
+        else:
+            for template in self.policy.recourse:
+                if said is None or template.name == said:
+                    yield self._filled(template)
+
+    def _how_to_know(self) -> Template:
+        kind = str(self.violation.expected).partition("/")[0]
+        declared = next((item for item in self.policy.recourse if item.kind is RecourseKind.EVIDENCE), None)
+        if kind == "evidence" and declared:
+            return self._filled(declared)
+        title = _HOW_TO_KNOW.get(kind, f"Gather {self.violation.expected}: --facts FILE")
+        return Template(kind=RecourseKind.EVIDENCE, title=title, step="facts")
+
+    def _filled(self, template: Template) -> Template:
+        values = self.values
+        return template.model_copy(
+            update={
+                "title": _fill(template.title, values),
+                "manifest": _fill(template.manifest, values),
+                "dependency": _fill(template.dependency, values),
+                "step": _fill(template.step, values),
+            }
+        )
+
+
+def unproven(template: Template, codes: tuple[str, ...]) -> Recourse:
+    """Return the way out that a template describes, before or without judging it again."""
+    return Recourse(
+        kind=template.kind,
+        title=template.title,
+        codes=codes,
+        manifest=template.manifest,
+        dependency=template.dependency,
+        step=template.step,
+    )
+
+
+def stated(review: Review, policies: PolicySet, verdict: Verdict) -> list[Stated]:
+    """Return every refusal of a verdict, denials first, whose rule could be asked for a way out."""
+    masking = Masking(review.request)
+    reasons: dict[bytes, list[DenyReason]] = defaultdict(list)
+    for reason in (*verdict.reasons, *verdict.warnings):
+        reasons[_key(reason.code, reason.field, reason.observed, reason.expected)].append(reason)
+    found: list[Stated] = []
+    for policy, outcome in outcomes(review, policies):
+        for violation in outcome.violations + outcome.unknown:
+            observed = masking.value(violation.field, violation.observed)
+            expected = masking.value(violation.field, violation.expected)
+            matching = reasons[_key(policy.code, violation.field, observed, expected)]
+            if matching:
+                found.append(Stated(matching.pop(), policy, violation, violation in outcome.unknown))
+    order = {id(reason): place for place, reason in enumerate((*verdict.reasons, *verdict.warnings))}
+    return sorted(found, key=lambda item: order[id(item.reason)])
+
+
+def _key(code: str, field: str, observed: Any, expected: Any) -> bytes:
+    return canonical_json([code, field, observed, expected])
+
+
+def _literal(said: Mapping[str, Any]) -> Iterator[Template]:
+    try:
+        yield Template.model_validate(dict(said))
+    except ValidationError:
+        return
+
+
+def _fill(value: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(value, str):
+        return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), value)
+    if is_object(value):
+        return {key: _fill(item, values) for key, item in value.items()}
+    if is_list(value):
+        return [_fill(item, values) for item in value]
+    return value
