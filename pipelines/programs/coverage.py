@@ -2,11 +2,9 @@
 
 import json
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from .files import broken, folders, is_test, tool, write
+from .files import broken, folders, guarded, is_test, tool, write
 from .shape import count, rows, table
 
 MOST = 10_000
@@ -16,7 +14,7 @@ MOST = 10_000
 def main() -> int:
     """Write coverage.json (`changed`, `covered`, `uncovered`); what is enough is a policy's question."""
     options = folders(__doc__, "xml", "diff", "out")
-    out: Path = options.out
+    out = options.out
     # diff-cover asks git where paths start, though it is given the diff.
     done = subprocess.run(["git", "init", "-q", "--template=", str(out)], check=False, capture_output=True)  # noqa: S603, S607 - a fixed command
     if done.returncode:
@@ -42,4 +40,4 @@ def _lines(stats: dict[str, Any], kind: str) -> list[int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    guarded(main)

@@ -4,6 +4,8 @@ import argparse
 import json
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
@@ -24,6 +26,16 @@ def tool(module: str, *arguments: str, cwd: Path) -> str:
     if done.returncode:
         broken(f"{done.stderr[-4000:]}\n{module} ended with {done.returncode}")
     return done.stdout
+
+
+def guarded(main: Callable[[], int]) -> NoReturn:
+    """Run a program and leave with its code; whatever it did not expect is our fault, not the change's."""
+    try:
+        code = main()
+    except Exception:  # noqa: BLE001 - the exit code of an uncaught exception would blame the change
+        traceback.print_exc()
+        code = OUR_FAULT
+    sys.exit(code)
 
 
 def broken(why: str) -> NoReturn:

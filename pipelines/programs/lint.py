@@ -5,13 +5,12 @@ whole.
 """
 
 import json
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from .changed_lines import changed_lines
-from .files import REFUSED, folders, relative, tool, write
+from .files import REFUSED, folders, guarded, relative, tool, write
 from .shape import rows, table, text
 
 ERRORS = "E9,F63,F7,F82"
@@ -54,4 +53,4 @@ def _has_settings(source: Path) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    guarded(main)

@@ -5,12 +5,11 @@ Tests are left out.
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from .changed_lines import changed_lines
-from .files import REFUSED, folders, is_test, line_of, python_files, relative, tool, write
+from .files import REFUSED, folders, guarded, is_test, line_of, python_files, relative, tool, write
 from .shape import rows, table, text
 
 LOW = frozenset({"S101", "S110", "S112", "S311", "S404", "S403", "S603", "S606", "S607"})
@@ -100,4 +99,4 @@ def _version(name: str, source: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    guarded(main)

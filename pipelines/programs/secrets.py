@@ -4,11 +4,10 @@ The allow-list comments of detect-secrets do not count: no change waves itself t
 """
 
 import json
-import sys
 from pathlib import Path
 
 from .changed_lines import changed_lines
-from .files import REFUSED, folders, tool, write
+from .files import REFUSED, folders, guarded, tool, write
 from .shape import rows, table, text
 
 _HASHES = r"sha(256|384|512)[:-]"
@@ -45,4 +44,4 @@ def _all(source: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    guarded(main)

@@ -10,7 +10,7 @@ def table(value: Any) -> dict[str, Any]:
 
 def rows(value: Any) -> list[Any]:
     """Return a list as it is, anything else as an empty one."""
-    return cast("list[Any]", value) if isinstance(value, list) else []
+    return [*value] if isinstance(value, list) else []
 
 
 def text(value: Any) -> str:

@@ -10,7 +10,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from .files import REFUSED, broken, write
+from .files import REFUSED, broken, guarded, write
 
 _NO_TESTS = 5
 _LARGEST = 64 << 20
@@ -113,4 +113,4 @@ def _coverage(settings: Path, work: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    guarded(main)

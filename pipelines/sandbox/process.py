@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from .limits import Limits
 
@@ -29,9 +30,14 @@ class Ended:
 
 
 def execute(
-    argv: Sequence[str], limits: Limits, *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    argv: Sequence[str],
+    limits: Limits,
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stop: Event | None = None,
 ) -> Ended:
-    """Run a command, without input, until it ends or its time is over.
+    """Run a command, without input, until it ends, its time is over, or `stop` is set.
 
     Raises:
         OSError: the program cannot be started.
@@ -48,7 +54,7 @@ def execute(
         start_new_session=True,
     ) as process:
         try:
-            timed_out = not _drain(process, kept, start + limits.wall)
+            timed_out = not _drain(process, kept, start + limits.wall, stop or Event())
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -56,14 +62,14 @@ def execute(
     return Ended(status, kept.text(), timed_out, kept.dropped > 0, time.monotonic() - start)
 
 
-def _drain(process: subprocess.Popen[bytes], kept: "_Output", deadline: float) -> bool:
+def _drain(process: subprocess.Popen[bytes], kept: "_Output", deadline: float, stop: Event) -> bool:
     """Return whether the process ended before the deadline."""
     if process.stdout is None:
         raise AssertionError("stdout is a pipe")
     descriptor = process.stdout.fileno()
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := deadline - time.monotonic()) > 0 and not stop.is_set():
             if selector.select(min(left, 0.5)):
                 if not (data := os.read(descriptor, _CHUNK)):
                     break
@@ -72,7 +78,7 @@ def _drain(process: subprocess.Popen[bytes], kept: "_Output", deadline: float) -
                 # Something that it left behind still holds the pipe.
                 return True
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(max(0.0, deadline - time.monotonic()))
+        process.wait(0.0 if stop.is_set() else max(0.0, deadline - time.monotonic()))
         return True
     return False
 

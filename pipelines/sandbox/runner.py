@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from .bubblewrap import NOBODY, Mounts, command
 from .interpreter import python
@@ -56,6 +57,7 @@ def run(  # noqa: PLR0913 - each is one bound of the run
     env: Mapping[str, str] | None = None,
     network: bool = False,
     inside: str = WORK,
+    stop: Event | None = None,
 ) -> Result:
     """Run `argv` in `worktree`, which it may write and which is `inside` within; `python` means the base interpreter.
 
@@ -75,10 +77,10 @@ def run(  # noqa: PLR0913 - each is one bound of the run
             _own(worktree)
             mounts = Mounts(worktree.resolve(), inside, read_only or {})
             line = command(found.bwrap, program, mounts, environment, limits, network=network)
-            ended = execute(line, limits)
+            ended = execute(line, limits, stop=stop)
         else:
             bounded = limits.prlimit() if shutil.which("prlimit") else ()
-            ended = execute([*bounded, *program], limits, env=environment, cwd=worktree)
+            ended = execute([*bounded, *program], limits, env=environment, cwd=worktree, stop=stop)
     except OSError as error:
         raise SandboxError(f"cannot start {program[0]}: {error}") from error
     return Result(ended.exit, ended.output, ended.timed_out, ended.truncated, closed, ended.seconds)

@@ -1,0 +1,1 @@
+"""OPEN ROOM: what a pipeline does; one module a step, with `STEP`."""
