@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..review.pods import pod_spec
-from ..shape import is_list, is_object
+from ..shape import is_array, is_object
 
 _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 
@@ -14,7 +14,7 @@ def images(item: dict[str, Any]) -> list[str]:
     found: dict[str, None] = {}
     for name in _CONTAINERS:
         containers = spec.get(name)
-        for container in containers if is_list(containers) else []:
+        for container in containers if is_array(containers) else []:
             image = container.get("image") if is_object(container) else None
             if isinstance(image, str) and image:
                 found[image] = None

@@ -19,7 +19,7 @@ from ..shape import is_object
 class FactSources:
     """What facts may be read from; made once, asked for every review."""
 
-    given: Facts = Facts()
+    given: Facts = field(default_factory=Facts)
     """Stated outright; wins over evidence."""
     evidence: Callable[[str, str], ImageFacts] | None = None
     """Image digest and moment -> verified facts; None where nothing is looked up."""

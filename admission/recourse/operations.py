@@ -8,7 +8,7 @@ from ...adapters.manifest import pointer as pointers
 from ...schemas.errors import InputError
 from ...schemas.verdict import Operation
 from ..policy.sidecar import Edit
-from ..shape import is_list, is_object
+from ..shape import is_array, is_object
 
 _MISSING = object()
 
@@ -50,7 +50,7 @@ def rebase(
         judged = patch.apply(judged, [operation])
         if operation.op == "remove":
             made += [operation] if _at(current, parts) is not _MISSING else []
-        elif operation.op == "add" and (judged_here is _MISSING or is_list(_at(current, parts[:-1]))):
+        elif operation.op == "add" and (judged_here is _MISSING or is_array(_at(current, parts[:-1]))):
             made += _set(current, operation.path, operation.value, insert=True)
         else:
             made += _set(current, operation.path, operation.value)
@@ -60,7 +60,8 @@ def rebase(
 def shifts(item: Mapping[str, Any], operations: Sequence[Operation]) -> bool:
     """Return whether a patch moves the items of a list, so that the fields of other refusals are no longer theirs."""
     return any(
-        operation.op == "remove" and is_list(_at(item, pointers.split(operation.path)[:-1])) for operation in operations
+        operation.op == "remove" and is_array(_at(item, pointers.split(operation.path)[:-1]))
+        for operation in operations
     )
 
 
@@ -73,10 +74,10 @@ def _set(item: Any, path: str, value: Any, *, insert: bool = False) -> list[Oper
             add = Operation(op="replace" if parent is None else "add", path=pointers.join(parts[:depth]), value={})
             item = patch.apply(item, [add])
             made.append(add)
-        elif not (is_object(parent) or is_list(parent)):
+        elif not (is_object(parent) or is_array(parent)):
             raise InputError(f"{pointers.join(parts[:depth])} holds neither fields nor items")
     present = _at(item, parts)
-    if present is _MISSING or (insert and is_list(_at(item, parts[:-1]))):
+    if present is _MISSING or (insert and is_array(_at(item, parts[:-1]))):
         return [*made, Operation(op="add", path=path, value=value)]
     return made if _same(present, value) else [*made, Operation(op="replace", path=path, value=value)]
 
@@ -89,7 +90,7 @@ def _at(item: Any, parts: tuple[str, ...]) -> Any:
     for part in parts:
         if is_object(item):
             item = item.get(part, _MISSING)
-        elif is_list(item):
+        elif is_array(item):
             index = pointers.position_in(len(item), part)
             item = item[index] if index is not None and index < len(item) else _MISSING
         else:

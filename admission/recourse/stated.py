@@ -17,7 +17,7 @@ from ..engine.violation import Violation
 from ..policy.policy import Policy
 from ..policy.policy_set import PolicySet
 from ..policy.sidecar import Template
-from ..shape import is_list, is_object
+from ..shape import is_array, is_object
 
 _PLACEHOLDER = re.compile(r"\{(field|parent|observed|expected)\}")
 _HOW_TO_KNOW = {
@@ -125,6 +125,6 @@ def _fill(value: Any, values: Mapping[str, Any]) -> Any:
         return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), value)
     if is_object(value):
         return {key: _fill(item, values) for key, item in value.items()}
-    if is_list(value):
+    if is_array(value):
         return [_fill(item, values) for item in value]
     return value
