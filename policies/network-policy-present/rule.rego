@@ -114,8 +114,9 @@ generated := {
 
 own := object.remove(labels, generated)
 
-described := concat(", ", [sprintf("%s=%s", [key, value]) | some key, value in labels]) if {
+described := text if {
 	count(labels) > 0
+	text := concat(", ", [sprintf("%s=%s", [key, value]) | some key, value in labels])
 } else := "with nothing"
 
 way_out := {"recourse": {
