@@ -1,6 +1,6 @@
 """Attach to a verdict what would flip it: to each refusal its own way out, to the whole one that answers all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Recourse, RecourseKind, Verdict
@@ -10,7 +10,7 @@ from .proof import Prover, answered, beside
 from .stated import Stated, stated, unproven
 
 
-def find(review: Review, policies: PolicySet, verdict: Verdict) -> Verdict:
+def find(review: Review, policies: PolicySet, verdict: Verdict, expired: Callable[[], bool] = lambda: False) -> Verdict:
     """Return the verdict with its ways out; what was decided, and its digest, stay as they are.
 
     Patches and creations are judged again with the same facts and carry the digest of that verdict. A dependency, an
@@ -21,10 +21,11 @@ def find(review: Review, policies: PolicySet, verdict: Verdict) -> Verdict:
         review: what was judged.
         policies: what it was judged by.
         verdict: what `judge` gave for the two.
+        expired: asked before each proof; once it holds, nothing more is proven and what is returned is incomplete.
     """
     if not verdict.reasons and not verdict.warnings:
         return verdict
-    prover = Prover(review, policies)
+    prover = Prover(review, policies, expired)
     items = stated(review, policies, verdict)
     denials = [item for item in items if item.reason in verdict.reasons]
     patch = joint(denials, review, verdict, prover) if denials else None

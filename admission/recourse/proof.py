@@ -1,6 +1,7 @@
 """Proof: every edit is judged again, by all policies with the same facts; better and nowhere worse, or nothing."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from ...adapters.manifest import patch
@@ -23,14 +24,15 @@ _WORK = 4_000_000
 class Prover:
     """Judges edited reviews until the budget of one search is spent."""
 
-    def __init__(self, review: Review, policies: PolicySet) -> None:
-        """Measure the review."""
+    def __init__(self, review: Review, policies: PolicySet, expired: Callable[[], bool]) -> None:
+        """Measure the review; `expired` says that nobody waits any longer."""
         self.policies = policies
+        self._expired = expired
         self._left = max(_LEAST, min(_MOST, _WORK // len(review.canonical())))
 
     def judge(self, review: Review) -> Verdict | None:
         """Return the verdict, or None where it cannot be judged or the budget is spent."""
-        if self._left <= 0:
+        if self._left <= 0 or self._expired():
             return None
         self._left -= 1
         try:

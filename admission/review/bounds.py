@@ -59,8 +59,8 @@ def _check_scalar(item: Any, kind: type) -> None:
         except UnicodeEncodeError as error:
             raise ReviewError("a text holds a lone surrogate") from error
     elif kind is int or kind is float:
-        # Also refuses NaN and infinities, which compare false.
-        if not -_BEYOND_INT64 <= item < _BEYOND_INT64:
+        # Also refuses NaN and infinities, which compare false. The float of -2^63 may be -2^63-1, rounded.
+        if not -_BEYOND_INT64 <= item < _BEYOND_INT64 or (kind is float and item == -_BEYOND_INT64):
             raise ReviewError(f"the number {str(item)[:40]} does not fit into 64 bits")
     elif item is not None and kind is not bool:
         raise ReviewError(f"{kind.__name__} is not JSON")

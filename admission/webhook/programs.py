@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from ...schemas.document import Document
 from ...schemas.errors import ArgosyError
 from ...schemas.facts import Facts
+from ..review.bounds import check as check_bounds
 from ..review.bounds import read_json
 from . import body
 from .body import Refused
@@ -93,7 +94,9 @@ def programs(metrics: Metrics, memory: VerdictMemory, check: Check, version: str
     )
     async def judge_objects(request: Request) -> Response:
         body.check_headers(request.scope)
-        question = Question.parse(read_json(await body.read(request.receive)), "body")
+        asked = read_json(await body.read(request.receive))
+        check_bounds(asked)
+        question = Question.parse(asked, "body")
         verdicts: list[dict[str, Any]] = []
         for manifest in question.objects:
             verdicts.append(check(manifest, question.facts))

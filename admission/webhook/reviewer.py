@@ -1,19 +1,24 @@
 """The reviewer: from the bytes of an AdmissionReview to a decision; whatever breaks on the way is a denial."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...adapters import clock
-from ...schemas.canonical import digest_of
+from ...schemas.canonical import digest_of, sha256
 from ...schemas.errors import PolicyError, ReviewError
 from ...schemas.facts import Facts
 from ...schemas.review import Request, Review
-from ...schemas.verdict import DenyReason, Engine, Severity, Verdict
+from ...schemas.verdict import DenyReason, Engine, Recourse, RecourseKind, Severity, Verdict
+from .. import recourse
 from ..engine.judge import judge
 from ..policy.policy_set import PolicySet
 from ..review import from_admission_review, read_admission_review
 from .decision import Decision
 from .log import log_failure
+
+RECOURSE_SECONDS = 0.05
+"""The longest that a denial is delayed; other reviews wait as long."""
 
 
 class Reviewer:
@@ -24,16 +29,16 @@ class Reviewer:
         policies: PolicySet,
         *,
         params: Mapping[str, Mapping[str, Any]],
-        gather: Callable[[Request], Facts],
-        find_recourse: Callable[[Review, PolicySet, Verdict], Verdict],
+        gather: Callable[[Request, str], Facts],
+        seconds: float = RECOURSE_SECONDS,
     ) -> None:
         """Keep what every review is judged by.
 
         Args:
             policies: The policies in force.
             params: Overrides of the set's params, by policy code.
-            gather: Reads the facts that a request needs.
-            find_recourse: Attaches the proven ways out to a denial.
+            gather: Reads the facts that a request needs at a moment.
+            seconds: How long a denial waits for its proven ways out.
 
         Raises:
             PolicyError: an override does not fit its policy's params.
@@ -42,7 +47,7 @@ class Reviewer:
         self._policies = policies
         self._params = params
         self._gather = gather
-        self._find_recourse = find_recourse
+        self._seconds = seconds
 
     def __call__(self, data: bytes) -> Decision:
         """Return the decision.
@@ -57,28 +62,37 @@ class Reviewer:
         except ReviewError:
             raise
         except Exception as error:  # noqa: BLE001 - nothing that breaks may become an allow
-            return self._failed(received, at, error)
+            return self._failed(received, data, at, error)
         try:
-            review = review.model_copy(update={"facts": self._gather(review.request)})
+            review = review.model_copy(update={"facts": self._gather(review.request, at)})
             verdict = judge(review, self._policies)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of the Rust engine is no Exception
-            return self._failed(received, at, error)
+            return self._failed(received, data, at, error)
         if not verdict.allowed:
             verdict = self._with_recourse(received["request"]["uid"], review, verdict)
         return Decision.on(received, verdict)
 
     def _with_recourse(self, uid: str, review: Review, verdict: Verdict) -> Verdict:
+        deadline = time.monotonic() + self._seconds
+        late = False
+
+        def expired() -> bool:
+            nonlocal late
+            late = late or time.monotonic() > deadline
+            return late
+
         try:
-            return self._find_recourse(review, self._policies, verdict)
+            found = recourse.find(review, self._policies, verdict, expired)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - the denial stands without its way out
             log_failure(uid, "recourse failed", error)
             return verdict
+        return verdict.model_copy(update={"recourse": (_unfinished(verdict),)}) if late else found
 
-    def _failed(self, received: Mapping[str, Any], at: str, error: BaseException) -> Decision:
+    def _failed(self, received: Mapping[str, Any], data: bytes, at: str, error: BaseException) -> Decision:
         log_failure(received["request"]["uid"], "judging failed", error)
         reason = DenyReason(
             code=PolicyError.code,
@@ -87,8 +101,8 @@ class Reviewer:
             severity=Severity.HARD,
             message=f"the request could not be judged ({type(error).__name__}); what is not judged is not allowed",
         )
-        # There is no Review to bind, or none that can be judged: the request as received stands for it.
-        input_digest = digest_of({"policySet": self._policies.digest, "received": received})
+        # There is no Review to bind, or none that can be judged: the received bytes stand for it.
+        input_digest = digest_of({"policySet": self._policies.digest, "received": sha256(data)})
         verdict = Verdict(
             allowed=False,
             reasons=(reason,),
@@ -97,3 +111,11 @@ class Reviewer:
             digest=Verdict.digest_for(input_digest, False, (reason,), ()),
         )
         return Decision.on(received, verdict)
+
+
+def _unfinished(verdict: Verdict) -> Recourse:
+    return Recourse(
+        kind=RecourseKind.HUMAN,
+        title="Ask argosy check for the way out: the search takes longer than the API server should wait",
+        codes=tuple(sorted({reason.code for reason in verdict.reasons})),
+    )

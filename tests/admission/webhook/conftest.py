@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from argosy.admission.review import read_admission_review
+from argosy.admission.review import from_admission_review, read_admission_review
 from argosy.admission.webhook.app import app
 from argosy.admission.webhook.body import Application
 from argosy.admission.webhook.decision import Decision
@@ -32,6 +32,7 @@ def ask(application: Application, method: str, path: str, **given: Any) -> httpx
 def allow_all(data: bytes) -> Decision:
     """Decide as the laxest judge would, so that what is refused was refused before any judge."""
     received = read_admission_review(data)
+    from_admission_review(received, at="2026-01-31T12:00:00Z")
     return Decision.on(received, Verdict(allowed=True, at="2026-01-31T12:00:00Z", input_digest=DIGEST, digest=DIGEST))
 
 

@@ -15,7 +15,8 @@ DIGEST = "sha256:" + "a" * 64
 
 
 def review(**request: Any) -> dict[str, Any]:
-    asked = {"uid": "u", "operation": "CREATE", "object": {"kind": "Pod"}, **request}
+    kind = {"kind": {"version": "v1", "kind": "Pod"}, "resource": {"version": "v1", "resource": "pods"}}
+    asked = {"uid": "u", "operation": "CREATE", "object": {"kind": "Pod"}, **kind, **request}
     return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": asked}
 
 
@@ -107,6 +108,8 @@ def test_a_question_is_bounded_as_a_review_is(lax: Asked) -> None:
     deep = b'{"objects":' + b"[" * 200 + b"]" * 200 + b"}"
     headers = {"content-type": "application/json"}
     assert lax("POST", "/v1/verdicts", content=deep, headers=headers).status_code == 400
+    large = b'{"objects":[{"n":9223372036854775808}]}'
+    assert lax("POST", "/v1/verdicts", content=large, headers=headers).status_code == 400
     assert lax("POST", "/v1/verdicts", content=b"x" * 8_388_609, headers=headers).status_code == 413
     assert lax("POST", "/v1/verdicts", content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
 

@@ -13,8 +13,11 @@ from argosy.admission.webhook.body import Message, Refused
 
 Asked = Callable[..., httpx.Response]
 JSON = {"content-type": "application/json"}
-UID = b'{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"operation":"DELETE","uid":"u",'
-PLAIN = UID[:-1] + b"}}"
+UID = (
+    b'{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u","operation":"CREATE",'
+    b'"kind":{"version":"v1","kind":"Pod"},"resource":{"version":"v1","resource":"pods"},"object":{"kind":"Pod",'
+)
+PLAIN = UID[:-1] + b"}}}"
 
 
 def post(lax: Asked, content: bytes, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -47,14 +50,14 @@ def test_a_review_is_answered_with_its_uid(lax: Asked) -> None:
         (b'{"request":{"uid":"\\ud800"}}', "not JSON"),
         (b'\xef\xbb\xbf{"request":{"uid":"u"}}', "not JSON"),
         (b'{"request":{"uid":NaN}}', "not JSON"),
-        (UID + b'"n":9223372036854775808}}', "64 bits"),
-        (UID + b'"n":-9223372036854775809}}', "64 bits"),
-        (UID + b'"n":[1,{"m":18446744073709551616}]}}', "64 bits"),
-        (UID + b'"n":1e400}}', "not JSON"),
-        (UID + b'"n":1234567890123456789,"m":NaN}}', "not JSON"),
-        (UID + b'"n":1234567890123456789,"m":"\\ud800"}}', "not JSON"),
-        (b"\xef\xbb\xbf" + UID + b'"n":1234567890123456789}}', "not JSON"),
-        (UID + b'"n":' + b"[" * 50_000 + b"]" * 50_000 + b"}}", "not JSON"),
+        (UID + b'"n":9223372036854775808}}}', "64 bits"),
+        (UID + b'"n":-9223372036854775809}}}', "64 bits"),
+        (UID + b'"n":[1,{"m":18446744073709551616}]}}}', "64 bits"),
+        (UID + b'"n":1e400}}}', "not JSON"),
+        (UID + b'"n":1234567890123456789,"m":NaN}}}', "not JSON"),
+        (UID + b'"n":1234567890123456789,"m":"\\ud800"}}}', "not JSON"),
+        (b"\xef\xbb\xbf" + UID + b'"n":1234567890123456789}}}', "not JSON"),
+        (UID + b'"n":' + b"[" * 50_000 + b"]" * 50_000 + b"}}}", "not JSON"),
     ],
 )
 def test_a_malformed_review_is_a_bad_request(lax: Asked, content: bytes, says: str) -> None:
@@ -66,12 +69,12 @@ def test_a_malformed_review_is_a_bad_request(lax: Asked, content: bytes, says: s
 
 @pytest.mark.parametrize("number", [2**63 - 1, -(2**63), 0.5, 1e18])
 def test_every_number_of_an_api_object_is_taken(lax: Asked, number: float) -> None:
-    assert post(lax, UID + b'"n":' + json.dumps(number).encode() + b"}}").status_code == 200
+    assert post(lax, UID + b'"n":' + json.dumps(number).encode() + b"}}}").status_code == 200
 
 
-@pytest.mark.parametrize(("levels", "status"), [(98, 200), (100, 400), (500, 400)])
+@pytest.mark.parametrize(("levels", "status"), [(98, 200), (101, 400), (500, 400)])
 def test_a_review_may_be_a_hundred_levels_deep_and_no_deeper(lax: Asked, levels: int, status: int) -> None:
-    response = post(lax, UID + b'"n":' + b"[" * levels + b"]" * levels + b"}}")
+    response = post(lax, UID + b'"n":' + b"[" * levels + b"]" * levels + b"}}}")
     assert response.status_code == status
 
 
@@ -135,7 +138,7 @@ def test_an_unannounced_body_is_read_no_further_than_the_limit() -> None:
 
 
 def test_a_body_of_exactly_the_limit_is_read(lax: Asked) -> None:
-    head, tail = UID + b'"pad":"', b'"}}'
+    head, tail = UID + b'"pad":"', b'"}}}'
     content = head + b"x" * (body.MAX_BODY - len(head) - len(tail)) + tail
     assert post(lax, content).status_code == 200
     assert post(lax, content + b" ").status_code == 413

@@ -11,8 +11,8 @@ from argosy.admission.webhook import reviewer
 from argosy.admission.webhook.reviewer import Reviewer
 from argosy.schemas.errors import EvidenceError
 from argosy.schemas.facts import Facts
-from argosy.schemas.review import Request, Review
-from argosy.schemas.verdict import Recourse, RecourseKind, Verdict
+from argosy.schemas.review import Request
+from argosy.schemas.verdict import RecourseKind, Verdict
 
 AT = "2026-01-31T12:00:00Z"
 PRIVILEGED = {"name": "c", "image": "shop", "securityContext": {"privileged": True}}
@@ -28,16 +28,12 @@ def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1769860800")
 
 
-def no_facts(_: Request) -> Facts:
+def no_facts(_: Request, __: str) -> Facts:
     return Facts()
 
 
-def no_way_out(_: Review, __: PolicySet, verdict: Verdict) -> Verdict:
-    return verdict
-
-
 def make(policies: PolicySet, **given: Any) -> Reviewer:
-    fields: dict[str, Any] = {"params": {}, "gather": no_facts, "find_recourse": no_way_out, **given}
+    fields: dict[str, Any] = {"params": {}, "gather": no_facts, **given}
     return Reviewer(policies, **fields)
 
 
@@ -97,7 +93,7 @@ def test_a_crash_of_the_judge_is_a_denial(
 
 
 def test_facts_that_cannot_be_read_are_a_denial(policies: PolicySet) -> None:
-    def broken(_: Request) -> Facts:
+    def broken(_: Request, __: str) -> Facts:
         raise EvidenceError("the store is gone")
 
     decision = make(policies, gather=broken)(review({"name": "c", "image": "shop"}))
@@ -105,7 +101,7 @@ def test_facts_that_cannot_be_read_are_a_denial(policies: PolicySet) -> None:
 
 
 def test_two_failures_of_different_reviews_have_different_digests(policies: PolicySet) -> None:
-    def broken(_: Request) -> Facts:
+    def broken(_: Request, __: str) -> Facts:
         raise EvidenceError("the store is gone")
 
     judge_by = make(policies, gather=broken)
@@ -113,31 +109,41 @@ def test_two_failures_of_different_reviews_have_different_digests(policies: Poli
     assert judge_by(review(name="a")).verdict.digest == judge_by(review(name="a")).verdict.digest
 
 
-def test_a_denial_carries_the_way_out_that_was_found(policies: PolicySet) -> None:
-    way_out = Recourse(kind=RecourseKind.HUMAN, title="Ask", codes=("I_PRIV",))
+def test_a_denial_carries_its_proven_way_out(policies: PolicySet) -> None:
+    verdict = make(policies, seconds=60)(review()).verdict
+    (way_out,) = verdict.recourse
+    assert (way_out.kind, way_out.codes) == (RecourseKind.PATCH, ("I_PRIV",))
+    assert way_out.verified
+    assert verdict.reasons[0].recourse
 
-    def found(_: Review, __: PolicySet, verdict: Verdict) -> Verdict:
-        return verdict.model_copy(update={"recourse": (way_out,)})
 
-    assert make(policies, find_recourse=found)(review()).verdict.recourse == (way_out,)
+def test_a_search_that_takes_too_long_is_left_to_check_and_says_so(policies: PolicySet) -> None:
+    verdict = make(policies, seconds=-1)(review()).verdict
+    (way_out,) = verdict.recourse
+    assert way_out.kind == RecourseKind.HUMAN
+    assert "argosy check" in way_out.title
+    assert codes(verdict) == ["I_PRIV"]
+    assert verdict.reasons[0].recourse is None
+    assert verdict.digest == make(policies, seconds=60)(review()).verdict.digest
 
 
 def test_a_denial_stands_when_the_search_for_a_way_out_breaks(
-    policies: PolicySet, capsys: pytest.CaptureFixture[str]
+    policies: PolicySet, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> Verdict:
         raise Panic
 
-    decision = make(policies, find_recourse=broken)(review())
-    assert codes(decision.verdict) == ["I_PRIV"]
+    monkeypatch.setattr(reviewer.recourse, "find", broken)
+    assert codes(make(policies)(review()).verdict) == ["I_PRIV"]
     assert json.loads(capsys.readouterr().err)["event"] == "recourse failed"
 
 
-def test_no_way_out_is_searched_for_what_is_allowed(policies: PolicySet) -> None:
+def test_no_way_out_is_searched_for_what_is_allowed(policies: PolicySet, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> Verdict:
         raise AssertionError
 
-    assert make(policies, find_recourse=never)(review({"name": "c", "image": "shop"})).verdict.allowed
+    monkeypatch.setattr(reviewer.recourse, "find", never)
+    assert make(policies)(review({"name": "c", "image": "shop"})).verdict.recourse == ()
 
 
 def test_a_dry_run_says_so(policies: PolicySet) -> None:
