@@ -1,0 +1,1 @@
+"""OPEN ROOM: how findings are written; one module a form, with `REPORTER`."""
