@@ -43,6 +43,26 @@ class Repository:
         return cls(Path(top))
 
     @classmethod
+    def target(cls, path: Path) -> Self:
+        """Open a repository to commit to, which may be bare and may have no commit yet, by its top folder.
+
+        Raises:
+            InputError: no such folder, or not the top of a repository.
+        """
+        hint = "Give the top folder of a Git repository, or none: Argosy makes one."
+        if not path.is_dir():
+            raise InputError(f"{path} is not a folder", hint=hint)
+        try:
+            bare = git(path, "rev-parse", "--is-bare-repository").stdout.strip() == b"true"
+            asked = "--absolute-git-dir" if bare else "--show-toplevel"
+            top = Path(git(path, "rev-parse", asked).stdout.decode().rstrip("\n"))
+        except GitFailedError as error:
+            raise InputError(f"{path} is not a Git repository", hint=hint) from error
+        if top.resolve() != path.resolve():
+            raise InputError(f"{path} is not the top folder of a Git repository", hint=hint)
+        return cls(top)
+
+    @classmethod
     def create(cls, path: Path, branch: str = "main") -> Self:
         """Make an empty repository, or open the one that is there."""
         path.mkdir(parents=True, exist_ok=True)
@@ -65,6 +85,11 @@ class Repository:
     def has_commit(self) -> bool:
         """Return whether HEAD names a commit."""
         return self._git("rev-parse", "--verify", "-q", "HEAD^{commit}", accept=(0, 1, 128)).code == 0
+
+    def branch(self) -> str:
+        """Return the name of the branch that HEAD is on; `HEAD` where it is on none."""
+        done = self._git("symbolic-ref", "-q", "--short", "HEAD", accept=(0, 1))
+        return done.stdout.decode().strip() or "HEAD"
 
     def resolve(self, revision: str) -> str:
         """Return the commit id of a branch, tag or id.

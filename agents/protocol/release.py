@@ -16,6 +16,18 @@ class Places:
     """Where a release keeps what it makes."""
 
     state: Path
+    out: Path | None = None
+    """Where the user wants the export."""
+
+    @property
+    def export(self) -> Path:
+        """Return where the trace, the evidence and the change are left for others."""
+        return self.out or self.state / "export"
+
+    @property
+    def gitops(self) -> Path:
+        """Return the GitOps repository that is made when the user has none."""
+        return self.state / "gitops"
 
     @property
     def work(self) -> Path:

@@ -1,0 +1,1 @@
+"""Open room: the five roles; each module holds one ROLE."""

@@ -1,0 +1,120 @@
+"""Ship: from the user's words to a release that moves, and what is left on disk when it stops."""
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator
+
+from ..adapters.git import Repository
+from ..evidence.signing.keys import load_or_create
+from ..evidence.trace import Trace, export
+from ..evidence.trust import Trust
+from ..schemas.canonical import sha256
+from ..schemas.discovery import members
+from ..schemas.entry import Entry
+from ..schemas.errors import InputError
+from ..schemas.role import Role
+from . import roles, state
+from .change import read_change
+from .options import Options
+from .playbook import playbooks
+from .protocol import loop
+from .protocol.journal import Journal
+from .protocol.member import Crew, Member
+from .protocol.release import Places, Release
+from .protocol.request import Request
+
+NEW = "new"
+"""Identity of a GitOps repository that has no commit yet."""
+
+
+@contextlib.contextmanager
+def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
+    """Begin a release, or find the one that the same command began, and hold it.
+
+    Raises:
+        InputError: something that was given cannot be used; nothing is written then.
+        BusyError: another process works on it.
+        TraceError: its trace was touched.
+    """
+    options = options.checked()
+    repository = Repository.open(options.repo)
+    if changed := repository.dirty():
+        hint = "Commit or stash it: only what is committed is shipped."
+        raise InputError(f"{repository.root} has uncommitted changes: {changed[0]}", hint=hint)
+    if not repository.has_commit():
+        raise InputError(f"{repository.root} has no commit yet", hint="Commit something first.")
+    target = Repository.target(options.gitops) if options.gitops is not None else None
+    base = repository.resolve("HEAD")
+    change = read_change(repository, base, options)
+    asked = Request(
+        goal=options.goal,
+        source=_source(options),
+        repository=repository.identity(),
+        base=base,
+        change=sha256(change) if change is not None else None,
+        environment=options.environment,
+        gitops=target.identity() if target is not None else NEW,
+    )
+    if target is not None:
+        before = asked.model_copy(update={"gitops": NEW})
+        if state.began_without_commit(before.release(), target.root):
+            asked = before
+    keyring = load_or_create()
+    trust_file = options.trust or keyring.trust_file
+    trust = Trust.load(trust_file)
+    with state.locked(asked.release()), contextlib.ExitStack() as held:
+        name = state.generations(asked.release())[-1]
+        trace = held.enter_context(Trace.open(state.home() / name, trust))
+        if options.new and loop.finished(Journal(name, trace, keyring)):
+            name = f"{asked.release()}.{len(state.generations(asked.release())) + 1}"
+            trace = held.enter_context(Trace.open(state.home() / name, trust))
+        places = Places(state.home() / name, options.out)
+        gitops = target.root if target is not None else Repository.create(places.gitops).root
+        if target is not None and asked.gitops == NEW:
+            state.remember(places.state, gitops)
+        release = Release(
+            id=name,
+            request=asked,
+            repository=repository,
+            gitops=gitops,
+            places=places,
+            journal=Journal(name, trace, keyring),
+            keyring=keyring,
+            trust=trust,
+            trust_file=trust_file,
+            model=options.model,
+            budget=options.budget,
+            say=say,
+        )
+        if release.journal.phase is None:
+            loop.request(release, {"change": change} if change is not None else {})
+        yield release
+
+
+def ship(release: Release) -> Iterator[Entry]:
+    """Move a release as far as it goes, yielding what is decided, and write its export."""
+    crew = Crew(tuple(members(roles, "ROLE", Member).values()))
+    yield from loop.run(release, crew)
+    conclude(release)
+
+
+def conclude(release: Release) -> None:
+    """Write the trace, the change and the evidence into the export."""
+    out = release.places.export
+    export(release.journal.trace, out, release.keyring[Role.AUDITOR])
+
+
+def _source(options: Options) -> str:
+    if options.branch is not None:
+        return "branch"
+    if options.patch is not None:
+        return "patch"
+    if options.model is not None:
+        return f"model:{options.model}"
+    fitting = [name for name, playbook in playbooks().items() if playbook.fits(options.goal)]
+    if not fitting:
+        examples = "; ".join(playbook.example for playbook in playbooks().values() if playbook.example)
+        raise InputError(
+            "nothing says how the change is made: no --from, --patch or --model, and no playbook fits the goal",
+            hint=f"Give --from BRANCH, --patch FILE or --model provider:name, or a goal such as: {examples}.",
+        )
+    return f"playbook:{fitting[0]}"
