@@ -11,11 +11,13 @@ from ..engine.cel.program import Compiled, Scope
 from ..engine.cel.runtime import cel
 from ..engine.cel.tokens import ExpressionError
 from ..engine.rego.child import Module, RegoError, lint_modules
+from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
 from .admission_policy import ValidatingAdmissionPolicy
 from .folder import CEL_RULE, SIDECAR, Folder
 from .params import check
 from .policy import CelRule, CelValidation, Policy, RegoRule
 from .sidecar import ResourceRule, Sidecar
+from .source import LIBRARY
 from .yaml_lines import YamlFile, read_document
 
 Built = dict[str, Any]
@@ -23,8 +25,8 @@ Built = dict[str, Any]
 _BOOL = ("BOOL",)
 
 
-def build(folders: Sequence[Folder]) -> list[Built]:
-    """Lint and compile policies.
+def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
+    """Lint and compile policies, with the library that their Rego may read.
 
     Raises:
         PolicyError: one of them cannot be run; names file, line and reason.
@@ -35,6 +37,8 @@ def build(folders: Sequence[Folder]) -> list[Built]:
         for folder, item in zip(folders, built, strict=True)
         if "package" in item
     ]
+    if modules:
+        modules.append(Module(str(LIBRARY), "", LIBRARY_PACKAGE, library.decode()))
     try:
         linted = iter(lint_modules(modules))
     except RegoError as error:

@@ -8,6 +8,7 @@ from ...schemas.canonical import canonical_json, digest_of
 from ...schemas.errors import PolicyError
 from ...schemas.review import Request
 from ..engine.cel.environment import engine_build
+from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
 from ..engine.rego.modules import Modules
 from . import cache
 from .build import build, revive
@@ -30,6 +31,7 @@ class PolicySet:
         digest: str,
         params: Overrides,
         validation_actions: tuple[Action, ...] = ("Deny",),
+        library: bytes = b"",
     ) -> None:
         """Keep loaded policies; use `load`."""
         self.policies = dict(policies)
@@ -37,10 +39,15 @@ class PolicySet:
         self.validation_actions = validation_actions
         self.modules = Modules(
             [
-                (policy.rule.package, policy.rule.source)
-                for policy in policies.values()
-                if isinstance(policy.rule, RegoRule)
+                (LIBRARY_PACKAGE, library.decode()),
+                *(
+                    (policy.rule.package, policy.rule.source)
+                    for policy in policies.values()
+                    if isinstance(policy.rule, RegoRule)
+                ),
             ]
+            if library
+            else []
         )
         self._params = params
         self._by_name = any(
@@ -61,14 +68,20 @@ class PolicySet:
         key = digest_of([digest, engine_build(), [folder.name for folder in found.folders]])
         built = kept = cache.read(key)
         if built is None:
-            built = build(found.folders)
+            built = build(found.folders, found.library)
         policies: dict[str, Policy] = {}
         for folder, item in zip(found.folders, built, strict=True):
             policy = revive(folder, item)
             if policy.code in policies:
                 raise PolicyError(f"{folder.path}: {policy.code} is also the code of {policies[policy.code].name}")
             policies[policy.code] = policy
-        loaded = cls(policies, digest=digest, params=found.params, validation_actions=found.validation_actions)
+        loaded = cls(
+            policies,
+            digest=digest,
+            params=found.params,
+            validation_actions=found.validation_actions,
+            library=found.library,
+        )
         if kept is None:
             loaded.check_params({})
             cache.write(key, built)

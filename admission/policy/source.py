@@ -7,13 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from ...schemas.canonical import digest_of
+from ...schemas.canonical import digest_of, sha256
 from ...schemas.document import CAMEL, Document
 from ...schemas.errors import PolicyError
-from .folder import SIDECAR, Folder, read_folder
+from .folder import REGO_RULE, SIDECAR, Folder, read_folder
 from .yaml_lines import YamlFile, read_document
 
 PACKAGED = Path(__file__).parents[2] / "policies"
+LIBRARY = PACKAGED / "library" / "images.rego"
+"""What every Rego rule may read as `data.argosy.images`."""
 _SET = "set.yaml"
 Action = Literal["Deny", "Warn", "Audit"]
 
@@ -45,12 +47,14 @@ class Source:
     folders: tuple[Folder, ...]
     validation_actions: tuple[Action, ...]
     params: dict[str, dict[str, Any]]
+    library: bytes
 
     def digest(self) -> str:
         """Return the set's digest: every deciding byte, the params and the actions."""
         return digest_of(
             {
                 "policies": {folder.name: folder.digests() for folder in self.folders},
+                "library": sha256(self.library),
                 "params": self.params,
                 "validationActions": sorted(self.validation_actions),
             }
@@ -72,7 +76,7 @@ def find(source: str | Path) -> Source:
         names = ", ".join(sorted(path.stem for path in (PACKAGED / "sets").glob("*.yaml")))
         raise PolicyError(f"{source} is neither a set nor a directory", hint=f"Use one of {names}, or a directory.")
     if (root / SIDECAR).is_file():
-        return Source((read_folder(root),), ("Deny",), {})
+        return _source((read_folder(root),), None)
     return _assemble(root, _set_file(root / _SET) if (root / _SET).is_file() else None)
 
 
@@ -88,7 +92,17 @@ def _assemble(root: Path, chosen: SetFile | None) -> Source:
     if len(set(names)) != len(names):
         raise PolicyError(f"{root}: the set names a policy twice")
     folders = tuple(read_folder(root / name) for name in names)
-    return Source(folders, chosen.validation_actions if chosen else ("Deny",), chosen.params if chosen else {})
+    return _source(folders, chosen)
+
+
+def _source(folders: tuple[Folder, ...], chosen: SetFile | None) -> Source:
+    needs_library = any(folder.rule_file == REGO_RULE for folder in folders)
+    return Source(
+        folders,
+        chosen.validation_actions if chosen else ("Deny",),
+        chosen.params if chosen else {},
+        LIBRARY.read_bytes() if needs_library else b"",
+    )
 
 
 def _set_file(path: Path) -> SetFile:

@@ -29,6 +29,8 @@ BUILTINS = frozenset(
     """.split()  # noqa: SIM905 - a list of quoted names hides the names
 )
 """What a rule may call: pure and bounded, in regorus and OPA alike; no clock, chance, network, environment, `walk`."""
+LIBRARY = "argosy.images"
+"""The package that every policy may read."""
 NESTING = 50
 """Open brackets at once; 500 hang the parser."""
 _SIZE = 256 * 1024
@@ -53,6 +55,8 @@ class LintError(Exception):
 def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
     """Return `{"unknown": bool, "user": bool}`: whether the module has an `unknown` rule, and reads request.userInfo.
 
+    The library has no code and no rules of its own to refuse with.
+
     Raises:
         LintError: the module does not parse or uses what a policy may not.
     """
@@ -71,14 +75,14 @@ def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
         _check_node(node, code, package, names)
     _check_recursion(named, names, package)
     kinds = {rule_name: set(rule.get("head", {})) for rule_name, rule in named}
-    for wanted in ("deny", "unknown"):
+    for wanted in ("deny", "unknown") if package != LIBRARY else ():
         if kinds.get(wanted, {"Set"}) != {"Set"}:
             raise LintError(_line_of(named, wanted), f"{wanted} must be a set: {wanted} contains violation if {{...}}")
-    if "deny" not in kinds:
+    if "deny" not in kinds and package != LIBRARY:
         raise LintError(1, "the module has no rule deny")
     try:
         engine.set_input({})
-        engine.eval_rule_as_json(f"data.{package}.deny")
+        engine.eval_rule_as_json(f"data.{package}.{'deny' if 'deny' in kinds else named[0][0]}")
     except RuntimeError as error:
         raise _placed(error) from error
     user = any(_field(node) == "userInfo" for node in _nodes(tree["rules"]))
@@ -118,11 +122,9 @@ def _check_node(node: dict[str, Any], code: str, package: str, names: set[str]) 
         if not local and ".".join(map(str, path)) not in BUILTINS:
             raise LintError(call["span"]["line"], f"unknown or forbidden function {'.'.join(map(str, path))}")
     root = _path(node)
-    if root[:1] == ["data"] and not (
-        root[: len(("data", "params", code))] == ["data", "params", code]
-        or root[: package.count(".") + 2] == ["data", *package.split(".")]
-    ):
-        raise LintError(_line(node), f"of data a policy reads data.params.{code} and its own package")
+    allowed = (["data", "params", code], ["data", *package.split(".")], ["data", *LIBRARY.split(".")])
+    if root[:1] == ["data"] and not any(root[: len(start)] == start for start in allowed):
+        raise LintError(_line(node), f"of data a policy reads data.params.{code}, data.{LIBRARY} and its own package")
 
 
 def _check_recursion(named: list[tuple[str, dict[str, Any]]], names: set[str], package: str) -> None:
