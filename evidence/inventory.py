@@ -1,5 +1,6 @@
 """What software consists of, before it is written down in a format; and the port of those who find it out."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from packageurl import PackageURL
 from packaging.utils import canonicalize_name
 
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MAX_BYTES = 64 * 1024 * 1024
 """The largest lock file that is read."""
 
@@ -67,3 +69,8 @@ class LockReader:
 def canonical(name: str) -> str:
     """Return a Python package's canonical name (PEP 503)."""
     return canonicalize_name(name)
+
+
+def is_sha256(text: str) -> bool:
+    """Return whether a text is a SHA-256 hash in lower-case hex."""
+    return _SHA256.fullmatch(text) is not None

@@ -20,13 +20,17 @@ AUDITOR = "https://argosy.dev/auditor/v1"
 """The verifier's id."""
 
 
+Result = Literal["PASSED", "FAILED"]
+_RESULTS: dict[str, Result] = {"PASSED": "PASSED", "FAILED": "FAILED"}
+
+
 @dataclass(frozen=True)
 class Audit:
     """What the Auditor judged, and how."""
 
     subjects: Sequence[Subject]
     """Every rendered manifest and every image, by digest."""
-    result: Literal["PASSED", "FAILED"]
+    result: Result
     policy_digest: str
     """Digest of the policy set that judged."""
     environment: str
@@ -76,9 +80,9 @@ def parse(predicate: Mapping[str, Any]) -> tuple[VerificationSummary, str]:
     Raises:
         UnreadableError: it states no result.
     """
-    result = predicate.get("verificationResult")
-    if result not in {"PASSED", "FAILED"}:
-        raise UnreadableError(f"verificationResult is {str(result)[:40]!r}, not PASSED or FAILED")
+    result = _RESULTS.get(as_text(predicate.get("verificationResult"), "verificationResult"))
+    if result is None:
+        raise UnreadableError("verificationResult is neither PASSED nor FAILED")
     policy = as_object(predicate.get("policy") or {}, "policy")
     hexadecimal = as_text(as_object(policy.get("digest") or {}, "policy.digest").get("sha256"), "sha256")
     extension = as_object(predicate.get("argosy") or {}, "argosy")

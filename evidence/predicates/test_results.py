@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ...adapters import clock
 from ...schemas.facts import Tests
 from ..errors import UnreadableError
-from ..statement.encoding import as_list, as_object
+from ..statement.encoding import as_list, as_object, as_text
 from .moment import read_moment
 
 Outcome = Literal["passed", "failed", "errored", "skipped"]
@@ -47,9 +47,9 @@ def parse(predicate: Mapping[str, Any]) -> tuple[Tests, str]:
     Raises:
         UnreadableError: it is no test result.
     """
-    result = predicate.get("result")
+    result = as_text(predicate.get("result"), "result")
     if result not in {"PASSED", "WARNED", "FAILED"}:
-        raise UnreadableError(f"result is {str(result)[:40]!r}, not PASSED, WARNED or FAILED")
+        raise UnreadableError(f"result is {result[:40]!r}, not PASSED, WARNED or FAILED")
     extension = as_object(predicate.get("argosy") or {}, "argosy")
     errored = len(as_list(extension.get("erroredTests"), "erroredTests"))
     failed = len(as_list(predicate.get("failedTests"), "failedTests"))

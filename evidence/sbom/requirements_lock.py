@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ...schemas.errors import InputError
-from ..inventory import Component, Inventory, LockReader, canonical
+from ..inventory import Component, Inventory, LockReader, canonical, is_sha256
 from ..project_file import declared, read_bytes
 
 NAMES = ("requirements.lock", "requirements.txt")
@@ -127,6 +127,8 @@ def _component(line: str, where: str) -> Component:
             hint="Lock the requirements into one file: uv pip compile, or pip-compile.",
         )
     hashes = sorted(match["value"] for match in _HASH.finditer(line) if match["algorithm"] == "sha256")
+    if not all(map(is_sha256, hashes)):
+        raise InputError(f"{where}: a SHA-256 hash has 64 hex digits", hint="Lock the requirements again.")
     text = _HASH.sub("", line).strip()
     try:
         requirement = Requirement(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...schemas.errors import InputError
 from ..errors import UnreadableError
-from ..inventory import Component, Inventory, LockReader, canonical
+from ..inventory import Component, Inventory, LockReader, canonical, is_sha256
 from ..project_file import UNNAMED, declared, read_toml
 from ..statement.encoding import as_list, as_object, as_text
 from .requirements_lock import without_credentials
@@ -90,7 +90,7 @@ def _dependencies(
         candidates = [
             candidate
             for candidate in by_name.get(_name(wanted), [])
-            if wanted.get("version") in {None, candidate.get("version")}
+            if wanted.get("version") in (None, candidate.get("version"))
             and wanted.get("source") in (None, candidate.get("source"))
         ]
         if not candidates:
@@ -103,6 +103,8 @@ def _component(package: _Package, requires: tuple[str, ...]) -> Component:
     source = as_object(package.get("source") or {}, "source")
     files = [*as_list(package.get("wheels"), "wheels"), *([package["sdist"]] if package.get("sdist") else [])]
     hashes = [as_text(as_object(file, "file").get("hash"), "hash") for file in files]
+    if wrong := [one for one in hashes if one.startswith(_SHA256) and not is_sha256(one.removeprefix(_SHA256))]:
+        raise UnreadableError(f"{_name(package)}: {wrong[0][:80]!r} is no SHA-256 hash")
     url = next((as_text(source.get(kind), kind) for kind in ("git", "url") if source.get(kind)), "")
     return Component(
         name=_name(package),

@@ -7,7 +7,7 @@ from .dsse import Envelope
 from .encoding import as_list, as_object, as_text, decode_base64, encode_base64, read_object
 
 MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json"
-_KNOWN_MEDIA_TYPES = frozenset({MEDIA_TYPE, "application/vnd.dev.sigstore.bundle+json;version=0.3"})
+_KNOWN_MEDIA_TYPES = (MEDIA_TYPE, "application/vnd.dev.sigstore.bundle+json;version=0.3")
 _KEYID_BYTES = 32
 
 

@@ -54,8 +54,9 @@ def read_object(data: bytes, what: str) -> dict[str, Any]:
         raise UnreadableError(f"{what} is nested deeper than {MAX_DEPTH} levels") from error
     except ValueError as error:
         raise UnreadableError(f"{what} is not JSON: {error}") from error
-    _refuse_depth(value, what)
-    return as_object(value, what)
+    made = as_object(value, what)
+    _refuse_depth(made, what)
+    return made
 
 
 def as_object(value: object, what: str) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _refuse_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON number")
 
 
-def _refuse_depth(value: Any, what: str) -> None:
+def _refuse_depth(value: dict[str, Any], what: str) -> None:
     level: list[Any] = [value]
     for _ in range(MAX_DEPTH):
         level = [child for container in level for child in _children(container)]

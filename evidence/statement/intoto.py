@@ -13,7 +13,7 @@ from .dsse import INTOTO, Envelope, Signer
 from .encoding import as_list, as_object, as_text, read_object
 
 STATEMENT_V1 = "https://in-toto.io/Statement/v1"
-_READ_TYPES = frozenset({STATEMENT_V1, "https://in-toto.io/Statement/v0.1"})
+_READ_TYPES = (STATEMENT_V1, "https://in-toto.io/Statement/v0.1")
 """cosign up to 3.1 still writes v0.1."""
 MAX_SUBJECTS = 10_000
 

@@ -45,7 +45,7 @@ def _events(entry: Affected, ecosystem: str) -> list[list[tuple[str, str, Key]]]
     found: list[list[tuple[str, str, Key]]] = []
     for listed in as_list(entry.package.get("ranges"), "ranges"):
         described = as_object(listed, "range")
-        if described.get("type") in _COMPARED:
+        if as_text(described.get("type"), "range type") in _COMPARED:
             events = [
                 (kind, text, None if text == _ZERO else order(text, ecosystem, entry.advisory))
                 for event in as_list(described.get("events"), "events")
