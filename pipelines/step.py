@@ -36,6 +36,8 @@ class Job:
     keys: str = ""
     """Folder of the signing keys, where the executor signs."""
     keyid: str = ""
+    quarantine: str = ""
+    """Repository that images wait in until they are published, where the executor pushes."""
 
     @classmethod
     def of(cls, plan: PlanSpec, repository: str, commit: str) -> "Job":
@@ -72,6 +74,8 @@ class Step:
     kit: str = ""
     """The tools of a foreign step, which sees untrusted code and is sandboxed; empty for our own steps."""
     network: bool = False
+    image: Literal["argosy", "skopeo"] = "argosy"
+    """Whose image it runs in, in a cluster."""
     executors: frozenset[Executor] = frozenset({"local", "argo"})
     limits: Limits = field(default_factory=Limits)
     only: frozenset[RiskTag] = frozenset()
