@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from ..adapters.git import Repository
 from ..adapters.git.command import git
 from .detect import ADVISORIES, LOCKS
-from .programs.files import guarded
+from .programs.files import fresh, guarded
 
 _HASH = re.compile(rb"--hash[= ]sha256:[0-9a-f]{64}")
 
@@ -26,13 +26,13 @@ def checkout(repository: Path, base: str, commit: str, out: Path, advisories: Pa
         clone = Path(scratch) / "clone"
         origin.clone(clone, commit)
         shutil.rmtree(clone / ".git")
-        clone.rename(out / "source")
+        clone.rename(fresh(out / "source"))
     (out / "change.diff").write_bytes(origin.diff(base, commit))
-    (out / "lock").mkdir()
+    fresh(out / "lock").mkdir()
     for name, data in _lock(origin, commit):
         (out / "lock" / name).write_bytes(data)
     (out / "epoch").write_bytes(git(origin.root, "show", "-s", "--format=%ct", commit).stdout)
-    snapshot = out / "advisories"
+    snapshot = fresh(out / "advisories")
     if advisories is not None:
         shutil.copytree(advisories, snapshot)
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..schemas.canonical import digest_of, sha256
 from ..schemas.errors import ArgosyError
 from . import cache
-from .programs.files import guarded
+from .programs.files import fresh, guarded
 
 _REFUSED = 1
 _OPTIONS = ("--require-hashes", "--only-binary", ":all:", "--no-deps", "--quiet")
@@ -32,10 +32,10 @@ def restore(folder: Path, out: Path) -> None:
     """
     lock = next(folder.iterdir(), None)
     if lock is None:
-        out.mkdir(parents=True)
+        fresh(out).mkdir(parents=True)
         return
     key = digest_of({"lock": sha256(lock.read_bytes()), "python": sys.version, "platform": sys.platform})
-    shutil.copytree(cache.folder("dependencies", key, lambda target: _install(lock, target)), out, symlinks=True)
+    shutil.copytree(cache.folder("dependencies", key, lambda target: _install(lock, target)), fresh(out), symlinks=True)
 
 
 def _install(lock: Path, folder: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ...schemas.errors import InputError
-from ..programs.files import guarded
+from ..programs.files import fresh, guarded
 from .layout import Contents, build, inside
 
 _REFUSED = 1
@@ -30,7 +30,7 @@ def main() -> int:
             revision=options.revision,
             epoch=int(options.epoch.read_text()),
         )
-        digest = build(contents, options.out / "image")
+        digest = build(contents, fresh(options.out / "image"))
     except InputError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return _REFUSED

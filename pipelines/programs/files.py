@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import traceback
@@ -17,6 +18,12 @@ OUR_FAULT = 3
 def write(path: Path, value: Any) -> None:
     """Write a JSON value so that equal values have equal bytes."""
     path.write_text(json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True) + "\n")
+
+
+def fresh(folder: Path) -> Path:
+    """Return a place where no folder is: an attempt that ended early may have left one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 def tool(module: str, *arguments: str, cwd: Path) -> str:

@@ -10,7 +10,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from .files import REFUSED, broken, guarded, write
+from .files import REFUSED, broken, fresh, guarded, write
 
 _NO_TESTS = 5
 _LARGEST = 64 << 20
@@ -35,7 +35,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     out: Path = options.out
-    work = out / "work"
+    work = fresh(out / "work")
     shutil.copytree(options.source, work, symlinks=True)
     settings = out / "coverage.ini"
     settings.write_text(_SETTINGS.format(data=out / "coverage.data"))

@@ -14,7 +14,7 @@ RULES = {
     "base": re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?"),
     "commit": re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?"),
     "digest": re.compile(r"sha256:[0-9a-f]{64}"),
-    "release": re.compile(r"(sha256:)?[0-9a-z][0-9a-z.-]{0,63}"),
+    "release": re.compile(r"[0-9a-z]([-0-9a-z]{0,62}[0-9a-z])?"),
     "environment": re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"),
     "service": re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"),
     "image": re.compile(r"[a-z0-9][a-z0-9._-]*(:\d+)?(/[a-z0-9][a-z0-9._-]*)*"),

@@ -34,8 +34,9 @@ def workflows(
     """
     from . import accounts, build, release  # noqa: PLC0415 - hera takes 0.7 s to import
 
-    run = f"{plan.release.removeprefix('sha256:')[:_SHORT]}-{plan.attempt}"
-    common = {"release": plan.release, "service": plan.service, "environment": plan.environment}
+    release_id = plan.release.removeprefix("sha256:")
+    run = f"{release_id[:_SHORT]}-{plan.attempt}"
+    common = {"release": release_id, "service": plan.service, "environment": plan.environment}
     template = _template("build", build.spec(plan, graph, cluster), cluster)
     values = checked({**common, "repository": plan.repository, "base": plan.base, "commit": commit})
     objects = [*accounts.objects(cluster), template, _workflow(f"build-{run}", template, values)]
