@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from ...schemas.document import Document
 from ...schemas.errors import ArgosyError
 from ...schemas.facts import Facts
+from ..finding import Finding
 from ..review.bounds import check as check_bounds
 from ..review.bounds import read_json
 from . import body
@@ -23,7 +23,7 @@ from .validate import error_json
 
 MAX_OBJECTS = 100
 """Objects of one request: they are judged on the thread that answers the API server."""
-Check = Callable[[dict[str, Any], Facts | None], dict[str, Any]]
+Check = Callable[[dict[str, Any], Facts | None], Finding]
 """Judges one plain manifest, with these facts or the server's own, and answers in the schema of `argosy check`."""
 
 
@@ -97,11 +97,11 @@ def programs(metrics: Metrics, memory: VerdictMemory, check: Check, version: str
         asked = read_json(await body.read(request.receive))
         check_bounds(asked)
         question = Question.parse(asked, "body")
-        verdicts: list[dict[str, Any]] = []
+        verdicts: list[str] = []
         for manifest in question.objects:
-            verdicts.append(check(manifest, question.facts))
+            verdicts.append(check(manifest, question.facts).model_dump_json(by_alias=True))
             await asyncio.sleep(0)  # an AdmissionReview that waits goes first
-        return _json(orjson.dumps(verdicts))
+        return _json(f"[{','.join(verdicts)}]".encode())
 
     @api.get(
         "/v1/verdicts/{digest}",

@@ -1,12 +1,14 @@
 """The application in process, and a way to ask it."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from argosy.admission.finding import Finding
 from argosy.admission.review import from_admission_review, read_admission_review
 from argosy.admission.webhook.app import app
 from argosy.admission.webhook.body import Application
@@ -36,9 +38,20 @@ def allow_all(data: bytes) -> Decision:
     return Decision.on(received, Verdict(allowed=True, at="2026-01-31T12:00:00Z", input_digest=DIGEST, digest=DIGEST))
 
 
-def echo(manifest: dict[str, Any], facts: Facts | None) -> dict[str, Any]:
-    """Answer as `check` would, with what was asked."""
-    return {"object": manifest, "facts": facts.wire() if facts else None}
+def echo(manifest: dict[str, Any], facts: Facts | None) -> Finding:
+    """Answer as `check` would, with what was asked in the place of the name."""
+    asked = json.dumps({"object": manifest, "facts": facts.wire() if facts else None})
+    return Finding.parse(
+        {
+            "source": {"file": "", "line": 1, "document": 0},
+            "object": {"apiVersion": "v1", "kind": "Pod", "name": asked},
+            "operation": "CREATE",
+            "allowed": True,
+            "at": "2026-01-31T12:00:00Z",
+            "digest": DIGEST,
+            "inputDigest": DIGEST,
+        }
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,106 @@
+"""Answer AdmissionReviews over HTTP: the validating webhook."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from ...admission.finding import Finding
+    from ...schemas.facts import Facts
+
+_READ = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(
+    name="serve",
+    epilog="""\b
+Examples:
+  argosy serve                                            on http://127.0.0.1:8080, for this machine
+  argosy serve --host 0.0.0.0 --port 8443 --tls-cert tls.crt --tls-key tls.key
+  curl -H 'Content-Type: application/json' -d @review.json http://127.0.0.1:8080/validate
+It prints its address when every policy is compiled, and stops on SIGTERM after the reviews that have begun.
+""",
+)
+@click.option("--policies", default="all", show_default=True, metavar="SET|DIR", help="The policies in force.")
+@click.option("--params", metavar="FILE", help="Params of policies, by code (YAML or JSON).")
+@click.option("--facts", metavar="FILE", help="Facts stated outright (JSON); they win over evidence.")
+@click.option("--evidence", metavar="DIR", help="A folder of signed evidence.")
+@click.option(
+    "--cluster-facts", multiple=True, metavar="PATH", help="Manifests that stand for the cluster; repeatable."
+)
+@click.option("--trust", metavar="FILE", help="The trust file that says whose keys count.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDR", help="The address to listen on.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 lets the system choose."
+)
+@click.option("--tls-cert", type=_READ, metavar="FILE", help="PEM certificate chain; needed beyond this machine.")
+@click.option("--tls-key", type=_READ, metavar="FILE", help="Its PEM key, unencrypted.")
+def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
+    policies: str,
+    params: str | None,
+    facts: str | None,
+    evidence: str | None,
+    cluster_facts: tuple[str, ...],
+    trust: str | None,
+    host: str,
+    port: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
+    """Answer AdmissionReviews over HTTP: the validating webhook.
+
+    /validate answers AdmissionReview v1; /v1/verdicts judges plain manifests for programs; /healthz, /readyz,
+    /metrics and /docs say how it does. Beyond this machine it speaks TLS only.
+    """
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key belong together.")
+    tls = (tls_cert, tls_key) if tls_cert and tls_key else None
+    # The server's libraries are loaded here: `argosy --help` and every other command do without them.
+    from ...adapters import clock  # noqa: PLC0415
+    from ...admission.check import Terms, judge_object  # noqa: PLC0415
+    from ...admission.facts import FactSources, gather  # noqa: PLC0415
+    from ...admission.policy.policy_set import PolicySet  # noqa: PLC0415
+    from ...admission.webhook import server  # noqa: PLC0415
+    from ...admission.webhook.app import app  # noqa: PLC0415
+    from ...admission.webhook.reviewer import Reviewer  # noqa: PLC0415
+
+    clock.now()  # a SOURCE_DATE_EPOCH that is none is refused now, not at the first review
+    if tls:
+        server.check_certificate(*tls)
+    listener = server.listen(host, port, tls=tls is not None)
+    loaded = PolicySet.load(policies)
+    overrides = _params(params)
+    sources = FactSources.load(facts=facts, evidence=evidence, trust=trust, cluster=cluster_facts)
+    reviewer = Reviewer(loaded, params=overrides, gather=lambda request, at: gather(request, sources, at))
+
+    def check(item: dict[str, Any], given: Facts | None) -> Finding:
+        terms = Terms(policies=loaded, at=clock.now(), params=overrides, sources=sources)
+        return judge_object(item, terms, given).finding()
+
+    def ready() -> None:
+        address = server.address_of(listener, tls=tls is not None)
+        click.echo(f"argosy serves {len(loaded.policies)} policies ({policies}) on {address}")
+
+    server.serve(app(reviewer, check, importlib.metadata.version("argosy")), listener, ready, tls)
+
+
+def _params(file: str | None) -> dict[str, dict[str, Any]]:
+    from ...adapters.manifest import read  # noqa: PLC0415
+    from ...adapters.manifest.files import read_bytes  # noqa: PLC0415
+
+    if file is None:
+        return {}
+    documents = list(read(read_bytes(file), file))
+    values = documents[0].object if len(documents) == 1 else None
+    if values is None or not all(isinstance(value, dict) for value in values.values()):
+        raise InputError(f"{file}: must map policy codes to their params", hint="For example I_SLSA: {level: 2}.")
+    return values
+
+
+COMMAND = serve
