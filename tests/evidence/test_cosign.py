@@ -40,14 +40,15 @@ def _cosign(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def old() -> bool:
     """Whether this cosign still asks for the new bundle format by name."""
-    help_text = subprocess.run([_FOUND, "version"], capture_output=True, text=True, timeout=60, check=True).stdout
-    return "GitVersion:    v3" not in help_text
+    told = subprocess.run([_FOUND, "attest-blob", "--help"], capture_output=True, text=True, timeout=60, check=True)
+    return "--signing-config" not in told.stdout
 
 
 @pytest.fixture
 def artifact(tmp_path: Path) -> Path:
     path = tmp_path / "artifact.bin"
     path.write_bytes(b"an artifact")
+    (tmp_path / "signing.json").write_text('{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json"}')
     (tmp_path / "root.json").write_text('{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}')
     return path
 
@@ -94,9 +95,7 @@ def test_we_verify_what_cosign_signs_and_refuse_it_once_changed(artifact: Path, 
     folder = artifact.parent
     assert _cosign(folder, "generate-key-pair").returncode == 0
     (folder / "bill.json").write_text(json.dumps(BILL))
-    how = (
-        ("--new-bundle-format", "--tlog-upload=false") if old else ("--tlog-upload=false", "--use-signing-config=false")
-    )
+    how = ("--new-bundle-format", "--tlog-upload=false") if old else ("--signing-config", "signing.json")
     signed = _cosign(
         folder,
         *("attest-blob", "--yes", "--key", "cosign.key", "--type", "cyclonedx", "--predicate", "bill.json"),
