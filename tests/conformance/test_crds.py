@@ -1,4 +1,4 @@
-"""What rollouts emits is taken whole by Argo's own definitions."""
+"""What rollouts and pipelines emit is taken whole by Argo's own definitions."""
 
 import itertools
 
@@ -11,6 +11,7 @@ from argosy.schemas.risk import RiskTag
 from argosy.schemas.rollout import Envelope
 
 from ..lab.crds import Definitions
+from .emitted import RISKS, emitted
 
 pytestmark = pytest.mark.crds
 
@@ -52,3 +53,10 @@ def test_a_rendered_rollout_and_its_analysis_are_taken_whole(
 def test_an_application_is_taken_whole(crds: Definitions) -> None:
     made = application(plan("shop", "dev", "shop"), "https://git.example.com/gitops.git", "dev/shop", "main")
     assert crds.errors(made) == []
+
+
+@pytest.mark.parametrize("risk", RISKS, ids=["no risk", "every risk"])
+def test_both_workflows_and_their_templates_are_taken_whole(crds: Definitions, risk: tuple[RiskTag, ...]) -> None:
+    ours = [item for item in emitted(risk) if item["apiVersion"] == "argoproj.io/v1alpha1"]
+    assert sorted(item["kind"] for item in ours) == ["Workflow", "Workflow", "WorkflowTemplate", "WorkflowTemplate"]
+    assert [error for item in ours for error in crds.errors(item)] == []

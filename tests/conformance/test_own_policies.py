@@ -10,9 +10,11 @@ from argosy.admission import PolicySet, judge
 from argosy.admission.review import from_manifest
 from argosy.rollouts.plan import plan
 from argosy.rollouts.render import application, render
+from argosy.schemas.risk import RiskTag
 from argosy.schemas.rollout import Envelope
 
 from ..architecture.tree import ROOT
+from .emitted import RISKS, emitted
 
 SHOP = [
     item
@@ -50,3 +52,8 @@ def test_the_application_is_admitted() -> None:
         [],
         [],
     )
+
+
+@pytest.mark.parametrize("risk", RISKS, ids=["no risk", "every risk"])
+def test_both_workflows_and_what_they_need_are_admitted(risk: tuple[RiskTag, ...]) -> None:
+    assert [(item["kind"], said(item)) for item in emitted(risk) if said(item) != ([], [])] == []
