@@ -6,21 +6,24 @@ from pathlib import Path
 from .tree import ROOMS, ROOT, absolute_imports, room_files, tracked
 
 HOMES = {
-    "cel_expr_python": ("admission/engine/cel/", "admission/policy/"),
+    "cel_expr_python": ("admission/engine/cel/",),
+    "celpy": ("admission/explain.py",),
     "click": ("cli/",),
     "cryptography": ("evidence/",),
     "cyclonedx": ("evidence/",),
     "fastapi": ("admission/webhook/",),
+    "hera": ("pipelines/workflow/",),
     "jsonschema_rs": ("admission/policy/",),
+    "lark": ("admission/explain.py",),
     "orjson": ("admission/",),
     "packageurl": ("evidence/",),
     "packaging": ("evidence/", "pipelines/"),
     "prometheus_client": ("admission/webhook/",),
     "pydantic": tuple(f"{room}/" for room in ROOMS),
-    "regorus": ("admission/engine/rego/",),
+    "regorus": ("admission/engine/",),
     "starlette": ("admission/webhook/",),
     "uvicorn": ("admission/webhook/",),
-    "yaml": ("adapters/manifest/", "admission/policy/"),
+    "yaml": ("adapters/manifest/", "admission/policy/", "admission/explain.py", "agents/contracts.py"),
 }
 """Library -> the only folders that import it; pydantic is the language of the documents."""
 
