@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 import regorus
 
-from ....schemas.canonical import canonical_json
 from ...shape import is_array
 
 _ENGINES = 16
@@ -30,7 +29,10 @@ class Modules:
     def __init__(self, modules: Sequence[tuple[str, str]]) -> None:
         """Keep `(package, source)` of each module; engines are made when asked."""
         self._modules = tuple(modules)
-        self._engines: OrderedDict[bytes, regorus.Engine] = OrderedDict()
+        # By identity of the params: the value keeps them, so that no other dictionary can have their id.
+        self._engines: OrderedDict[tuple[int, tuple[str, ...]], tuple[Mapping[str, Any], regorus.Engine]] = (
+            OrderedDict()
+        )
         self._lock = threading.Lock()
 
     def ask(
@@ -40,7 +42,7 @@ class Modules:
 
         Args:
             rules: full names of set rules, e.g. `data.argosy.provenance_present.deny`.
-            params: policy code -> effective params.
+            params: policy code -> effective params; the same mapping is taken to hold the same params.
             review: `input`.
         """
         with self._lock:
@@ -57,20 +59,20 @@ class Modules:
             return [_ask(engine, rule) for rule in rules]
 
     def _engine(self, rules: Sequence[str], params: Mapping[str, Any]) -> regorus.Engine:
-        key = canonical_json([list(rules), params])
-        found = self._engines.get(key)
-        if found is None:
+        key = (id(params), tuple(rules))
+        kept = self._engines.get(key)
+        if kept is None:
             found = regorus.Engine()
             for package, source in self._modules:
                 found.add_policy(package, source)
             found.add_policy(_ALL, f"package {_ALL}\n\nall := [{', '.join(rules)}]\n")
             found.add_data_json(json.dumps({"params": params}))
-            self._engines[key] = found
+            self._engines[key] = (params, found)
             if len(self._engines) > _ENGINES:
                 self._engines.popitem(last=False)
-        else:
-            self._engines.move_to_end(key)
-        return found
+            return found
+        self._engines.move_to_end(key)
+        return kept[1]
 
 
 def _ask(engine: regorus.Engine, rule: str) -> list[Any] | EngineError:
