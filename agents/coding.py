@@ -15,6 +15,7 @@ from ..schemas.phase import Decision, Phase
 from ..schemas.plan import PlanSpec
 from ..schemas.verdict import DenyReason, RecourseKind
 from . import scope
+from .planning import RECOURSE, attaches
 from .playbook import Sheet, playbooks
 from .protocol.arbitration import refusals
 from .protocol.denial import gate_reason, reasons_of
@@ -56,7 +57,8 @@ def change(release: Release) -> Work:
     files = clone.changes(plan.base, head)
     findings = [reason.message for reason in scope.judge(clone, plan.base, head, plan.allowed_paths, plan.do_not_touch)]
     if not files:
-        findings.append(failure or "the change changes nothing")
+        taken_back = "the recourse takes the whole change back: nothing is left to ship"
+        findings.append(failure or (taken_back if plan.source == RECOURSE else "the change changes nothing"))
     runs: list[ToolRun] = []
     if not findings:
         for run, output in _tools(release, plan, head):
@@ -105,7 +107,7 @@ def accepted(release: Release, work: Work) -> Ruling:
     made = ChangeSet.parse(work.artifacts["change-set"], "change-set")
     if reasons := scope.judge(clone, plan.base, made.head, plan.allowed_paths, plan.do_not_touch):
         return Ruling(Decision.DENY, "The change leaves its scope", reasons)
-    if (before := _refused_before(journal, made.diff)) is not None:
+    if not attaches(feedback(journal)) and (before := _refused_before(journal, made.diff)) is not None:
         return Ruling(Decision.DENY, "The same change was refused before", before)
     return Ruling(Decision.ALLOW, f"In scope; {len(made.tools)} tools of record passed")
 

@@ -5,6 +5,7 @@ from typing import Final
 from ..adapters import manifest
 from ..adapters.git import Repository
 from ..pipelines.detect import Detected, survey
+from ..pipelines.graph import all_steps
 from ..schemas.errors import InputError
 from ..schemas.phase import Phase
 from ..schemas.plan import PlanSpec, Task
@@ -20,7 +21,8 @@ from .risk import tags, touched
 
 RECOURSE: Final = "playbook:recourse"
 MECHANICAL: Final = frozenset({RecourseKind.PATCH, RecourseKind.CREATE, RecourseKind.DEPENDENCY})
-"""Kinds of recourse that the crew applies by itself."""
+"""Kinds of recourse that the crew applies by itself. Evidence that is missing it makes again; evidence that says too
+little stays what it is."""
 GATES: Final = (
     ".argosy/**",
     ".ci/**",
@@ -55,7 +57,7 @@ def plan(release: Release) -> Work | None:
     source, attempt = request.source, 1
     if journal.phase is Phase.DENIED:
         attempt = journal.gates[-1].attempt + 1
-        if mechanical(reasons_of(journal, journal.gates[-1])) and journal.latest("change-set"):
+        if mechanical(reasons_of(journal, journal.gates[-1])) and journal.gates[-1].actor is Role.AUDITOR:
             source = RECOURSE
         elif not source.startswith("model:"):
             return None
@@ -64,7 +66,9 @@ def plan(release: Release) -> Work | None:
     patch = journal.read(diff).decode("utf-8", "replace") if diff else ""
     risk = tags(touched(patch), patch)
     playbook = playbooks().get(source.removeprefix("playbook:"))
-    by_person = source in {"branch", "patch"}
+    allowed, do_not_touch = _scope(request.source)
+    if source == RECOURSE and playbook is not None:
+        allowed = tuple(dict.fromkeys((*allowed, *playbook.allowed_paths)))
     spec = PlanSpec(
         release=release.id,
         attempt=attempt,
@@ -79,8 +83,8 @@ def plan(release: Release) -> Work | None:
         risk=risk,
         risks=tuple(f"{tag}: {RISKS[tag]}" for tag in risk),
         contracts=owed(request.environment, risk).contracts,
-        allowed_paths=playbook.allowed_paths if playbook else ("**",),
-        do_not_touch=() if by_person or playbook else GATES,
+        allowed_paths=allowed,
+        do_not_touch=do_not_touch,
     )
     return Work({"plan": spec.canonical()}, f"{len(spec.tasks)} tasks; risk: {', '.join(risk) or 'none'}; by {source}")
 
@@ -100,9 +104,30 @@ def inspect(repository: Repository, commit: str) -> Detected:
 
 
 def mechanical(reasons: tuple[DenyReason, ...]) -> bool:
-    """Return whether the crew has a proven edit for every reason."""
-    ways = [reason.recourse.kind for reason in reasons if reason.recourse is not None]
-    return len(ways) == len(reasons) > 0 and MECHANICAL.issuperset(ways)
+    """Return whether the crew knows an edit, or a step that makes missing evidence, for every reason."""
+    return bool(reasons) and all(_has_way(reason) for reason in reasons)
+
+
+def attaches(reasons: tuple[DenyReason, ...]) -> bool:
+    """Return whether nothing but missing evidence was refused."""
+    kinds = {reason.recourse.kind for reason in reasons if reason.recourse is not None}
+    return mechanical(reasons) and kinds == {RecourseKind.EVIDENCE}
+
+
+def _has_way(reason: DenyReason) -> bool:
+    if reason.recourse is None:
+        return False
+    if reason.recourse.kind is RecourseKind.EVIDENCE:
+        return reason.observed is None and reason.recourse.step in all_steps()
+    return reason.recourse.kind in MECHANICAL
+
+
+def _scope(source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the allowed paths of a source, and those that it must not touch."""
+    if source in {"branch", "patch"}:
+        return ("**",), ()
+    playbook = playbooks().get(source.removeprefix("playbook:"))
+    return (playbook.allowed_paths, ()) if playbook else (("**",), GATES)
 
 
 def _deployments(files: dict[str, bytes], manifests: tuple[str, ...]) -> set[str]:

@@ -2,10 +2,14 @@
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
+from ..adapters import manifest
 from ..adapters.git import Repository
 from ..evidence.signing.keys import load_or_create
+from ..evidence.stores.directory import DirectoryStore
 from ..evidence.trace import Trace, export
+from ..evidence.trace.export import EVENTS
 from ..evidence.trust import Trust
 from ..schemas.canonical import sha256
 from ..schemas.discovery import members
@@ -13,6 +17,7 @@ from ..schemas.entry import Entry
 from ..schemas.errors import InputError
 from ..schemas.role import Role
 from . import roles, state
+from .auditing import judge_alone
 from .change import read_change
 from .options import Options
 from .playbook import playbooks
@@ -21,9 +26,11 @@ from .protocol.journal import Journal
 from .protocol.member import Crew, Member
 from .protocol.release import Places, Release
 from .protocol.request import Request
+from .releasing import application
 
 NEW = "new"
 """Identity of a GitOps repository that has no commit yet."""
+APPLICATION = "application.yaml"
 
 
 @contextlib.contextmanager
@@ -42,6 +49,7 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
         raise InputError(f"{repository.root} has uncommitted changes: {changed[0]}", hint=hint)
     if not repository.has_commit():
         raise InputError(f"{repository.root} has no commit yet", hint="Commit something first.")
+    out = _usable(options.out) if options.out is not None else None
     target = Repository.target(options.gitops) if options.gitops is not None else None
     base = repository.resolve("HEAD")
     change = read_change(repository, base, options)
@@ -67,7 +75,7 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
         if options.new and loop.finished(Journal(name, trace, keyring)):
             name = f"{asked.release()}.{len(state.generations(asked.release())) + 1}"
             trace = held.enter_context(Trace.open(state.home() / name, trust))
-        places = Places(state.home() / name, options.out)
+        places = Places(state.home() / name, out)
         gitops = target.root if target is not None else Repository.create(places.gitops).root
         if target is not None and asked.gitops == NEW:
             state.remember(places.state, gitops)
@@ -98,9 +106,35 @@ def ship(release: Release) -> Iterator[Entry]:
 
 
 def conclude(release: Release) -> None:
-    """Write the trace, the change and the evidence into the export."""
-    out = release.places.export
-    export(release.journal.trace, out, release.keyring[Role.AUDITOR])
+    """Write the trace, the change, the evidence and the Argo CD Application into the export; again is the same."""
+    journal, out = release.journal, release.places.export
+    export(journal.trace, out, release.keyring[Role.AUDITOR])
+    if (diff := journal.latest("diff")) is not None:
+        (out / "change.patch").write_bytes(journal.read(diff))
+    kept, exported = DirectoryStore(release.places.evidence), DirectoryStore(out / "evidence")
+    for digest in kept.digests():
+        for bundle in kept.fetch(digest):
+            exported.put(bundle)
+    if journal.phase is loop.LAST:
+        data = application(release)
+        verdict = judge_alone(release, manifest.load(data, APPLICATION)[0].object)
+        if verdict.allowed:
+            (out / APPLICATION).write_bytes(data)
+        else:
+            release.say(f"{APPLICATION} is not written: {', '.join(reason.code for reason in verdict.reasons)}")
+
+
+def _usable(out: Path) -> Path:
+    """Return the folder of the export.
+
+    Raises:
+        InputError: there are other things in it.
+    """
+    if out.is_dir() and any(out.iterdir()) and not (out / EVENTS).is_file():
+        raise InputError(f"{out} is not empty and holds no export", hint="Give a folder that is empty or not there.")
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is not a folder", hint="Give a folder that is empty or not there.")
+    return out
 
 
 def _source(options: Options) -> str:

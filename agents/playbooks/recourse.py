@@ -44,6 +44,8 @@ def _apply(sheet: Sheet, judged: dict[str, Any], recourse: Recourse) -> str:
             if error.message.endswith("already"):
                 return f"{name} is locked to {version}"
             raise
+    if recourse.kind is RecourseKind.EVIDENCE and recourse.step is not None:
+        return f"Attach what the step {recourse.step} makes"
     place = source_of(sheet.root, judged)
     if recourse.kind is RecourseKind.PATCH:
         patch(place, judged, recourse.patch)
