@@ -44,9 +44,7 @@ def replay(records: Iterable[tuple[Review, Verdict]], policies: PolicySet) -> li
 def _differences(recorded: Verdict, again: Verdict) -> list[str]:
     found: list[str] = []
     if recorded.input_digest != again.input_digest:
-        found.append(
-            f"inputDigest: recorded {recorded.input_digest}, now {again.input_digest}: the review or the policies differ"
-        )
+        found.append(f"inputDigest: recorded {recorded.input_digest}, now {again.input_digest}")
     stated = Verdict.digest_for(recorded.input_digest, recorded.allowed, recorded.reasons, recorded.warnings)
     if recorded.digest != stated:
         found.append(f"digest: recorded {recorded.digest}, but the recorded decision has {stated}: it was changed")

@@ -1,14 +1,13 @@
 """Text: for a person; a place, a code and what to do about it."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...schemas.verdict import Recourse, RecourseKind, Severity
 from ..finding import Finding, PlacedReason
 from ..reporter import Reporter
+from ..shown import shown, visible
 
-_LONGEST = 160
 _BOLD, _RED, _YELLOW, _GREEN, _DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 
 
@@ -18,7 +17,7 @@ def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
     tally = _Tally()
     for finding in findings:
         tally.count(finding)
-        for reason in (*finding.reasons, *finding.warnings):
+        for reason in sorted((*finding.reasons, *finding.warnings), key=_place):
             yield from _refusal(finding, reason, paint)
         for exception in finding.exceptions:
             place = f"{finding.source.file}:{finding.source.line}"
@@ -65,21 +64,24 @@ class _Tally:
             codes = ", ".join(self.skipped)
             yield paint(_DIM, f"Skipped for want of facts or params: {codes} (--output json says why).") + "\n"
         if self.strangers:
-            yield (
-                paint(_DIM, f"No policy of this set judges {_many(self.strangers, 'of these objects', plural='')}.")
-                + "\n"
-            )
+            strangers = _many(self.strangers, "object")
+            yield paint(_DIM, f"{strangers} of a kind that no policy of this set judges.") + "\n"
         if self.not_in_force:
             yield paint(_YELLOW, "The policy set only warns or audits: it is not in force.") + "\n"
+
+
+def _place(reason: PlacedReason) -> tuple[int, int]:
+    return reason.line, reason.column
 
 
 def _refusal(finding: Finding, reason: PlacedReason, paint: Any) -> Iterator[str]:
     place = f"{finding.source.file}:{reason.line}:{reason.column}:"
     shade = _RED if reason.severity is Severity.HARD else _YELLOW
-    yield f"{paint(_BOLD, visible(place))} {paint(shade, reason.code)} [{reason.severity.value}] {visible(reason.message)}\n"
+    head = f"{paint(_BOLD, visible(place))} {paint(shade, reason.code)} [{reason.severity.value}]"
+    yield f"{head} {visible(reason.message)}\n"
     if reason.observed is not None or reason.expected is not None:
-        yield f"    observed: {_value(reason.observed)}\n"
-        yield f"    expected: {_value(reason.expected)}\n"
+        yield f"    observed: {shown(reason.observed)}\n"
+        yield f"    expected: {shown(reason.expected)}\n"
     if reason.recourse:
         yield f"    way out:  {visible(_way_out(reason.recourse))}\n"
 
@@ -88,24 +90,13 @@ def _way_out(recourse: Recourse) -> str:
     proven = " (proven)" if recourse.verified else ""
     if recourse.kind is RecourseKind.PATCH:
         last = recourse.patch[-1]
-        change = f"remove {last.path}" if last.op == "remove" else f"{last.path} = {_value(last.value)}"
+        change = f"remove {last.path}" if last.op == "remove" else f"{last.path} = {shown(last.value)}"
         return f"{recourse.title}{proven}: {change}"
     if recourse.kind is RecourseKind.DEPENDENCY and recourse.dependency:
         return f"{recourse.title}: {recourse.dependency.get('from')} to {recourse.dependency.get('to')}"
     if recourse.kind is RecourseKind.EVIDENCE and recourse.step:
         return f"{recourse.title} (pipeline step {recourse.step})"
     return recourse.title + proven
-
-
-def visible(text: str) -> str:
-    """Return text without what could steer a terminal or forge a line: such characters are spelled out."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-
-
-def _value(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    text = visible(text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _many(count: int, name: str) -> str:

@@ -1,0 +1,1 @@
+"""What `argosy check` reads from its options and writes to files."""

@@ -1,0 +1,181 @@
+"""Judge manifests, live objects and recorded reviews by policy; --fix applies the proven ways out."""
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from ...admission.check import Judged, Terms
+    from ...admission.finding import Finding
+
+_FORMS = ("text", "json", "sarif", "github", "junit")
+_ALLOWED, _DENIED, _MISUSED = 0, 1, 2
+
+
+@click.command(
+    name="check",
+    epilog="""\b
+Examples:
+  argosy check deploy/                                  every manifest below a folder
+  helm template . | argosy check -                      what a chart renders
+  argosy check --fix --cluster-facts deploy/ deploy/    apply what is proven
+  argosy check --evidence evidence/ --strict deploy/    demand evidence about every image
+  argosy check --explain I_PRIV deploy/web.yaml         the rule, and what was not true
+Exit codes: 0 allowed, 1 denied, 2 something could not be read.
+""",
+)
+@click.argument("paths", nargs=-1)
+@click.option("--policies", default="all", metavar="SET|DIR", show_default=True, help="A set by name, or a folder.")
+@click.option("--params", metavar="FILE", help="Params by policy code, over those of argosy.yaml and the set.")
+@click.option("--facts", metavar="FILE", help="Facts as JSON (docs/schemas/facts.json).")
+@click.option("--evidence", metavar="DIR", help="A folder of signed evidence about images.")
+@click.option(
+    "--cluster-facts", multiple=True, metavar="PATH", help="Manifests that stand for the cluster; repeatable."
+)
+@click.option("--trust", metavar="FILE", help="Whose keys count; by default the one beside your keys.")
+@click.option("--at", metavar="TIME", help="The moment to judge at, e.g. 2026-01-31T12:00:00Z; now by default.")
+@click.option("--namespace-labels", multiple=True, metavar="[NS:]K=V,...", help="Labels of namespaces.")
+@click.option("--strict", is_flag=True, help="Deny what is not known: facts of images and namespaces.")
+@click.option("--fix", is_flag=True, help="Write proven edits into the files, then judge again.")
+@click.option("--output", type=click.Choice(_FORMS), default="text", show_default=True, help="How to report.")
+@click.option("--explain", metavar="CODE", help="Explain a policy and, with paths, what it refuses there.")
+def check(paths: tuple[str, ...], **options: Any) -> int:
+    """Judge manifests, live objects and recorded reviews by policy.
+
+    PATHS are YAML or JSON files, folders, or - for standard input: manifests, Lists, live objects, recorded
+    AdmissionReviews and Reviews.
+    """
+    if not paths and not options["explain"]:
+        raise click.UsageError("give a file, a folder, or - for standard input")
+    if options["fix"] and "-" in paths:
+        raise click.UsageError("--fix changes files: standard input is none")
+    terms = _terms(options)
+    if options["explain"]:
+        return _explain(options["explain"], paths, terms, options["policies"])
+    if options["fix"]:
+        if _fix(paths, terms):
+            return _MISUSED
+        terms = _terms(options)
+    return _report(paths, terms, options["output"])
+
+
+def _terms(options: dict[str, Any]) -> "Terms":
+    # The engines are loaded here and not with the module, so that help needs none of them.
+    from ...adapters import clock  # noqa: PLC0415
+    from ...admission.check import Terms  # noqa: PLC0415
+    from ...admission.facts import FactSources  # noqa: PLC0415
+    from ...admission.policy.policy_set import PolicySet  # noqa: PLC0415
+    from ..check import options as given  # noqa: PLC0415
+
+    policies = PolicySet.load(options["policies"])
+    params = given.params(options["params"])
+    if params:
+        policies.check_params(params)
+    return Terms(
+        policies=policies,
+        at=given.moment(options["at"]) if options["at"] else clock.now(),
+        params=params,
+        sources=FactSources.load(
+            facts=options["facts"],
+            evidence=options["evidence"],
+            trust=options["trust"],
+            cluster=options["cluster_facts"],
+        ),
+        namespace_labels=given.namespace_labels(options["namespace_labels"]),
+        strict=options["strict"],
+    )
+
+
+class _Run:
+    """One pass over the paths: yields what was judged, tells errors on stderr, remembers the worst."""
+
+    def __init__(self, paths: tuple[str, ...], terms: "Terms") -> None:
+        self._paths = paths
+        self._terms = terms
+        self.exit_code = _ALLOWED
+        self._passed: list[str] = []
+
+    def __iter__(self) -> Iterator["Judged"]:
+        from ...admission.check import Passed, check  # noqa: PLC0415
+
+        for item in check(self._paths, self._terms):
+            if isinstance(item, InputError):
+                _tell(item)
+                self.exit_code = _MISUSED
+            elif isinstance(item, Passed):
+                self._passed.append(item.place)
+            else:
+                if not item.verdict.allowed:
+                    self.exit_code = max(self.exit_code, _DENIED)
+                yield item
+        if self._passed:
+            click.echo(f"argosy: no Kubernetes object, not judged: {', '.join(self._passed)}", err=True)
+
+    def findings(self) -> Iterator["Finding"]:
+        for judged in self:
+            yield judged.finding()
+
+
+def _report(paths: tuple[str, ...], terms: "Terms", form: str) -> int:
+    run = _Run(paths, terms)
+    reporter = importlib.import_module(f"...admission.report.{form}", __package__).REPORTER
+    for piece in reporter.render(run.findings(), _wants_colour()):
+        click.echo(piece, nl=False)
+    return run.exit_code
+
+
+def _wants_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _fix(paths: tuple[str, ...], terms: "Terms") -> bool:
+    """Write what is proven; return whether something could not be read, and then write nothing."""
+    from ...admission.fix import Fixes  # noqa: PLC0415
+    from ..check.writing import write  # noqa: PLC0415
+
+    run, fixes = _Run(paths, terms), Fixes()
+    for judged in run:
+        fixes.add(judged)
+    if run.exit_code == _MISUSED:
+        click.echo("argosy: nothing was changed", err=True)
+        return True
+    write(fixes.changed, fixes.created)
+    for name in fixes.changed:
+        click.echo(f"fixed {name}", err=True)
+    for name in fixes.created:
+        click.echo(f"created {name}", err=True)
+    for why in fixes.left:
+        click.echo(f"left {why}", err=True)
+    return False
+
+
+def _explain(code: str, paths: tuple[str, ...], terms: "Terms", source: str | Path) -> int:
+    from ...admission.explain import describe, policy_of, refusals  # noqa: PLC0415
+
+    policy = policy_of(code, terms.policies)
+    for line in describe(policy, terms.policies, terms.params, source):
+        click.echo(line)
+    run = _Run(paths, terms)
+    for judged in run:
+        lines = list(refusals(policy, judged, source))
+        if lines:
+            click.echo("\n" + "\n".join(lines))
+    return run.exit_code
+
+
+def _tell(error: InputError) -> None:
+    from ...admission.shown import visible  # noqa: PLC0415
+
+    click.echo(f"argosy: {error.code}: {visible(error.message)}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
+COMMAND = check
