@@ -51,6 +51,11 @@ def test_a_message_cannot_forge_a_trailer(repository: Path) -> None:
     assert git(repository, "log", "-1", "--format=%(trailers:key=Argosy-Release,valueonly)") == "r1"
 
 
+def test_a_message_commands_no_terminal(repository: Path) -> None:
+    stage(repository, manifests(FILES), message="Fix\x1b[2J\x00 it\r", trailers=TRAILERS, when=WHEN)
+    assert git(repository, "log", "-1", "--format=%s") == "Fix[2J it"
+
+
 @pytest.mark.parametrize("trailers", [{"Argosy Release": "x"}, {"Release": "a\nb"}, {"Release": ""}])
 def test_a_trailer_that_git_would_not_read_back_is_refused(repository: Path, trailers: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="is no trailer"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from argosy.rollouts.gitops import create, folder
-from argosy.schemas.errors import BusyError, InputError
+from argosy.schemas.errors import BusyError, EvidenceError, InputError
 
 from .staging import edit, git, put, tracked
 
@@ -83,3 +83,19 @@ def test_a_file_cannot_be_half_written(repository: Path, monkeypatch: pytest.Mon
         with pytest.raises(KeyboardInterrupt):
             put(repository, {"dev/shop/service-shop.yaml": "new\n"})
     assert (repository / "dev/shop/service-shop.yaml").read_text() == "kind: Service\n"
+
+
+def test_the_branch_does_not_move_to_bytes_that_were_not_given(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = put(repository)
+    real = folder.store
+
+    def other(root: Path, data: bytes) -> str:
+        return real(root, data + b"# more\n")
+
+    monkeypatch.setattr(folder, "store", other)
+    with pytest.raises(EvidenceError, match=r"does not hold the judged bytes of dev/shop/service-shop\.yaml"):
+        put(repository, {"dev/shop/service-shop.yaml": "new\n"}, {"Argosy-Release": "r2"})
+    assert git(repository, "rev-parse", "HEAD") == commit
+    assert git(repository, "status", "--porcelain") == ""
