@@ -24,7 +24,7 @@ def admission_review(uid: str, verdict: Verdict) -> dict[str, Any]:
         response["status"] = _status(verdict)
     if warnings := _warnings(verdict):
         response["warnings"] = warnings
-    annotations = {"digest": verdict.digest, "inputDigest": verdict.input_digest}
+    annotations = {"at": verdict.at, "digest": verdict.digest, "inputDigest": verdict.input_digest}
     if codes := _codes(verdict.reasons + verdict.warnings):
         annotations["codes"] = ",".join(codes)
     # The API server puts the webhook's name before each key.

@@ -39,7 +39,7 @@ def test_an_allow_has_no_status_and_binds_its_digests_in_the_audit_log() -> None
     assert answer(verdict()) == {
         "uid": "u-1",
         "allowed": True,
-        "auditAnnotations": {"digest": DIGEST, "inputDigest": INPUT},
+        "auditAnnotations": {"at": "2026-01-31T12:00:00Z", "digest": DIGEST, "inputDigest": INPUT},
     }
 
 
