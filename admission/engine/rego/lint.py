@@ -74,15 +74,18 @@ def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
     for node in _nodes(tree["rules"]):
         _check_node(node, code, package, names)
     _check_recursion(named, names, package)
-    kinds = {rule_name: set(rule.get("head", {})) for rule_name, rule in named}
+    kinds: dict[str, set[str]] = {rule_name: set() for rule_name in names}
+    for rule_name, rule in named:
+        kinds[rule_name] |= set(rule.get("head", {"Default": rule}))
     for wanted in ("deny", "unknown") if package != LIBRARY else ():
         if kinds.get(wanted, {"Set"}) != {"Set"}:
             raise LintError(_line_of(named, wanted), f"{wanted} must be a set: {wanted} contains violation if {{...}}")
     if "deny" not in kinds and package != LIBRARY:
         raise LintError(1, "the module has no rule deny")
     try:
-        engine.set_input({})
-        engine.eval_rule_as_json(f"data.{package}.{'deny' if 'deny' in kinds else named[0][0]}")
+        engine.set_input_json("{}")
+        for rule_name in sorted(rule_name for rule_name, kind in kinds.items() if "Func" not in kind):
+            engine.eval_rule_as_json(f"data.{package}.{rule_name}")
     except RuntimeError as error:
         raise _placed(error) from error
     user = any(_field(node) == "userInfo" for node in _nodes(tree["rules"]))

@@ -1,0 +1,115 @@
+"""Sets: where they come from, what their digest covers, which params are in force."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from argosy.admission import PolicySet
+from argosy.admission.policy.source import PACKAGED
+from argosy.schemas.errors import PolicyError
+
+from .conftest import Write, rule
+
+SET = {"apiVersion": "argosy.dev/v1alpha1", "kind": "PolicySet", "metadata": {"name": "mine"}}
+
+
+def copied(tmp_path: Path, *names: str, **given: object) -> Path:
+    root = tmp_path / "policies"
+    for name in names:
+        shutil.copytree(PACKAGED / name, root / name)
+    (root / "set.yaml").write_text(yaml.safe_dump({**SET, **given}))
+    return root
+
+
+def test_the_packaged_set_has_the_codes_of_the_design() -> None:
+    assert sorted(PolicySet.load().policies) == sorted(
+        "I_PRIV I_HOSTNS I_HOSTPATH I_CAPS I_ROOT I_SECCOMP I_REGISTRY I_DIGEST I_ANNOTATION S_LIMITS S_NO_SLI "
+        "I_NETPOL I_PROV I_SLSA I_SIGNER I_SBOM I_SBOM_FIELDS I_SBOM_AGE I_VULN I_COVERAGE I_SAST I_SANDBOX".split()
+    )
+
+
+def test_a_copy_of_a_set_has_the_same_digest_in_any_directory(tmp_path: Path) -> None:
+    names = yaml.safe_load((PACKAGED / "sets" / "all.yaml").read_text())["policies"]
+    assert PolicySet.load(copied(tmp_path, *names)).digest == PolicySet.load().digest
+
+
+def test_any_deciding_byte_changes_the_digest(tmp_path: Path) -> None:
+    root = copied(tmp_path, "unprivileged", "provenance-present")
+    digests = {PolicySet.load(root).digest}
+    for changed in ("unprivileged/policy.yaml", "unprivileged/rule.yaml", "provenance-present/rule.rego"):
+        with (root / changed).open("a") as file:
+            file.write("# more\n")
+        digests.add(PolicySet.load(root).digest)
+    for given in ({"params": {"I_PRIV": {"unprotectedNamespaces": ["a"]}}}, {"validationActions": ["Warn"]}):
+        (root / "set.yaml").write_text(yaml.safe_dump({**SET, **given}))
+        digests.add(PolicySet.load(root).digest)
+    assert len(digests) == 6
+
+
+def test_what_does_not_decide_leaves_the_digest_alone(tmp_path: Path) -> None:
+    root = copied(tmp_path, "unprivileged")
+    before = PolicySet.load(root).digest
+    (root / "unprivileged" / "cases.yaml").write_text("[]")
+    assert PolicySet.load(root).digest == before
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"policies": ["nosuch"]}, "names nosuch"),
+        ({"policies": ["../unprivileged"]}, "names ../unprivileged"),
+        ({"policies": ["unprivileged", "unprivileged"]}, "twice"),
+        ({"validationActions": []}, "validationActions"),
+        ({"validationActions": ["Block"]}, "validationActions"),
+        ({"params": {"I_NOSUCH": {}}}, "I_NOSUCH is no policy"),
+        ({"params": {"I_PRIV": {"nosuch": 1}}}, "there is no nosuch"),
+        ({"params": {"*": {"nosuch": 1}}}, "there is no nosuch"),
+        ({"params": {"I_PRIV": {"unprotectedNamespaces": "all"}}}, "unprotectedNamespaces"),
+    ],
+)
+def test_a_set_that_is_wrong_is_refused(tmp_path: Path, given: dict[str, object], reason: str) -> None:
+    with pytest.raises(PolicyError, match=reason):
+        PolicySet.load(copied(tmp_path, "unprivileged", **given))
+
+
+@pytest.mark.parametrize("source", ["nosuch", "/nonexistent/policies", "."])
+def test_a_source_that_holds_no_policy_is_refused(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PolicyError, match="neither a set nor a directory|holds no policy"):
+        PolicySet.load(source)
+
+
+def test_one_code_twice_is_refused(write_cel: Write, tmp_path: Path) -> None:
+    write_cel(rule(), "one")
+    write_cel(rule(), "two")
+    with pytest.raises(PolicyError, match="I_TEST is also the code of one"):
+        PolicySet.load(tmp_path)
+
+
+def test_a_folder_has_its_rule_in_one_language(write_cel: Write) -> None:
+    folder = write_cel(rule())
+    (folder / "rule.rego").write_text("package argosy.test\n")
+    with pytest.raises(PolicyError, match=r"exactly one of rule\.yaml and rule\.rego"):
+        PolicySet.load(folder)
+
+
+def test_later_params_win_and_a_code_wins_over_every_policy(tmp_path: Path) -> None:
+    root = copied(
+        tmp_path,
+        "unprivileged",
+        "no-host-paths",
+        params={"*": {"unprotectedNamespaces": ["set"]}, "I_PRIV": {"unprotectedNamespaces": ["priv"]}},
+    )
+    policies = PolicySet.load(root)
+    here = policies.effective_params({})
+    assert here["I_PRIV"] == {"unprotectedNamespaces": ["priv"]}
+    assert here["I_HOSTPATH"] == {"unprotectedNamespaces": ["set"]}
+    there = policies.effective_params({"I_PRIV": {"unprotectedNamespaces": []}})
+    assert there["I_PRIV"] == {"unprotectedNamespaces": []}
+
+
+def test_overrides_are_checked_before_any_review_comes() -> None:
+    with pytest.raises(PolicyError, match=r"I_SLSA: level"):
+        PolicySet.load().check_params({"I_SLSA": {"level": "high"}})
