@@ -116,7 +116,11 @@ own := object.remove(labels, generated)
 
 described := text if {
 	count(labels) > 0
-	text := concat(", ", [sprintf("%s=%s", [key, value]) | some key, value in labels])
+	pairs := [pair |
+		some key in object.keys(labels)
+		pair := concat("=", [key, labels[key]])
+	]
+	text := concat(", ", sort(pairs))
 } else := "with nothing"
 
 way_out := {"recourse": {

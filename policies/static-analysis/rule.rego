@@ -26,15 +26,17 @@ deny contains violation if {
 	sast := object.get(image.facts, "sast", null)
 	is_object(sast)
 	found := {severity: sast.value[severity] | some severity in params.severities}
-	sum([number | some number in found]) > 0
+	parts := [sprintf("%d %s", [number, severity]) |
+		some severity in params.severities
+		number := found[severity]
+		number > 0
+	]
+	count(parts) > 0
 	violation := {
 		"field": image.field,
 		"observed": found,
 		"expected": {severity: 0 | some severity in params.severities},
-		"message": sprintf(
-			"static analysis of image %s found %s",
-			[image.reference, concat(", ", [sprintf("%d %s", [number, severity]) | some severity, number in found; number > 0])],
-		),
+		"message": sprintf("static analysis of image %s found %s", [image.reference, concat(", ", parts)]),
 	}
 }
 
