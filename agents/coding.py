@@ -90,7 +90,7 @@ def change(release: Release) -> Work:
         }
     )
     lines = sum(file.added + file.removed for file in files)
-    why = f"{len(files)} files, {lines} lines; {', '.join(run.name for run in runs)} passed"
+    why = f"{len(files)} files, {lines} lines; {', '.join(run.name for run in runs)} passed. {notes}"
     return Work({**extra, "diff": diff, "change-set": done.canonical()}, why)
 
 
@@ -137,9 +137,31 @@ def _make(release: Release, plan: PlanSpec, clone: Repository, extra: dict[str, 
         if previous is not None:
             clone.apply(journal.read(previous))
         return playbooks()[name].play(Sheet(release, clone.root, plan.goal, feedback(journal)))
-    from .models.coder import write  # noqa: PLC0415 - langchain takes seconds, and only a model needs it
+    return _by_model(release, plan, clone, extra)
 
-    return write(release, plan, clone.root, feedback(journal), extra)
+
+def _by_model(release: Release, plan: PlanSpec, clone: Repository, extra: dict[str, bytes]) -> str:
+    from .models.coder import write  # noqa: PLC0415 - langchain takes seconds, and only a model needs it
+    from .models.desk import Desk  # noqa: PLC0415
+
+    attempt = release.journal.attempt
+    desk = Desk(clone.root, plan.allowed_paths, plan.do_not_touch, lambda: try_tests(release, plan, clone))
+    release.say(f"{plan.source} writes the change, attempt {attempt}")
+    extra["transcript"] = write(release.model or "", attempt, plan.goal, desk, feedback(release.journal))
+    return f"Refused by {scope.CODE}: {'; '.join(desk.refused)}" if desk.refused else "Written by a model"
+
+
+def try_tests(release: Release, plan: PlanSpec, clone: Repository) -> str:
+    """Run the tests on a work tree as it is, in the sandbox, and return what they showed."""
+    head = clone.snapshot("tests", clock.epoch(), AUTHOR)
+    steps = graph.all_steps()
+    wanted = graph.ordered(steps[name] for name in ("checkout", "restore", "test"))
+    results = {result.step: result for result in local.run(wanted, build_context(release, plan, head))}
+    ended = results["test"]
+    if ended.passed:
+        return "every test passes"
+    said = ended.log.read_text(errors="replace") if ended.log.is_file() else ""
+    return f"{ended.ending}: {ended.why}\n{said[-6000:]}"
 
 
 def _tools(release: Release, plan: PlanSpec, head: str) -> Iterator[tuple[ToolRun, bytes]]:

@@ -19,6 +19,7 @@ from ..schemas.role import Role
 from . import roles, state
 from .auditing import judge_alone
 from .change import read_change
+from .models.port import label
 from .options import Options
 from .playbook import playbooks
 from .protocol import loop
@@ -143,7 +144,7 @@ def _source(options: Options) -> str:
     if options.patch is not None:
         return "patch"
     if options.model is not None:
-        return f"model:{options.model}"
+        return f"model:{label(options.model)}"
     fitting = [name for name, playbook in playbooks().items() if playbook.fits(options.goal)]
     if not fitting:
         examples = "; ".join(playbook.example for playbook in playbooks().values() if playbook.example)

@@ -187,6 +187,12 @@ class Repository:
             when: seconds since 1970, the author's and the committer's date.
             author: `Name <address>`.
         """
+        made = self.snapshot(message, when, author)
+        self._git("update-ref", "-m", "commit", "HEAD", made)
+        return made
+
+    def snapshot(self, message: str, when: int, author: str) -> str:
+        """Return the commit that `commit` would make; no branch moves."""
         parts = _AUTHOR.fullmatch(author)
         if parts is None:
             raise ValueError(f"an author reads `Name <address>`, not {author!r}")
@@ -202,7 +208,6 @@ class Repository:
         made = git(
             self.root, "commit-tree", tree, *parents, "-F", "-", stdin=message.encode(), environment=identity
         ).stdout.decode()
-        self._git("update-ref", "-m", "commit", "HEAD", made.strip())
         return made.strip()
 
     def _git(self, *arguments: str, stdin: bytes = b"", accept: tuple[int, ...] = (0,)) -> Printed:
