@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...schemas.errors import InputError
-
 if TYPE_CHECKING:
     from ...admission.finding import Finding
     from ...schemas.facts import Facts
@@ -61,46 +59,38 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key belong together.")
     tls = (tls_cert, tls_key) if tls_cert and tls_key else None
-    # The server's libraries are loaded here: `argosy --help` and every other command do without them.
+    # Each part is loaded when it is needed: other commands do without it, and a mistake is told before the next.
     from ...adapters import clock  # noqa: PLC0415
+    from ...admission.webhook import listener  # noqa: PLC0415
+
+    clock.now()  # refuses a SOURCE_DATE_EPOCH that is none
+    if tls:
+        listener.check_certificate(*tls)
+    socket = listener.listen(host, port, tls=tls is not None)
+
     from ...admission.check import Terms, judge_object  # noqa: PLC0415
     from ...admission.facts import FactSources, gather  # noqa: PLC0415
     from ...admission.policy.policy_set import PolicySet  # noqa: PLC0415
-    from ...admission.webhook import server  # noqa: PLC0415
-    from ...admission.webhook.app import app  # noqa: PLC0415
     from ...admission.webhook.reviewer import Reviewer  # noqa: PLC0415
+    from ..check import options  # noqa: PLC0415
 
-    clock.now()  # a SOURCE_DATE_EPOCH that is none is refused now, not at the first review
-    if tls:
-        server.check_certificate(*tls)
-    listener = server.listen(host, port, tls=tls is not None)
     loaded = PolicySet.load(policies)
-    overrides = _params(params)
+    overrides = options.params(params)
     sources = FactSources.load(facts=facts, evidence=evidence, trust=trust, cluster=cluster_facts)
     reviewer = Reviewer(loaded, params=overrides, gather=lambda request, at: gather(request, sources, at))
+
+    from ...admission.webhook import server  # noqa: PLC0415
+    from ...admission.webhook.app import app  # noqa: PLC0415
 
     def check(item: dict[str, Any], given: Facts | None) -> Finding:
         terms = Terms(policies=loaded, at=clock.now(), params=overrides, sources=sources)
         return judge_object(item, terms, given).finding()
 
     def ready() -> None:
-        address = server.address_of(listener, tls=tls is not None)
+        address = listener.address_of(socket, tls=tls is not None)
         click.echo(f"argosy serves {len(loaded.policies)} policies ({policies}) on {address}")
 
-    server.serve(app(reviewer, check, importlib.metadata.version("argosy")), listener, ready, tls)
-
-
-def _params(file: str | None) -> dict[str, dict[str, Any]]:
-    from ...adapters.manifest import read  # noqa: PLC0415
-    from ...adapters.manifest.files import read_bytes  # noqa: PLC0415
-
-    if file is None:
-        return {}
-    documents = list(read(read_bytes(file), file))
-    values = documents[0].object if len(documents) == 1 else None
-    if values is None or not all(isinstance(value, dict) for value in values.values()):
-        raise InputError(f"{file}: must map policy codes to their params", hint="For example I_SLSA: {level: 2}.")
-    return values
+    server.serve(app(reviewer, check, importlib.metadata.version("argosy")), socket, ready, tls)
 
 
 COMMAND = serve
