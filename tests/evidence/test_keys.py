@@ -17,6 +17,7 @@ _START = """
 import json, sys
 from pathlib import Path
 from argosy.evidence.signing.keys import load_or_create
+print("ready", flush=True)
 sys.stdin.readline()
 ring = load_or_create(Path(sys.argv[1]))
 print(json.dumps({role: signer.keyid for role, signer in ring.signers.items()}))
@@ -55,6 +56,9 @@ def test_processes_that_start_at_once_agree_on_the_keys(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
+    for process in started:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
     for process in started:
         assert process.stdin
         process.stdin.write("\n")

@@ -26,6 +26,7 @@ _PUT = """
 import sys
 from argosy.evidence.stores.directory import DirectoryStore
 store = DirectoryStore(sys.argv[1])
+print("ready", flush=True)
 sys.stdin.readline()
 for line in sys.argv[2:]:
     store.put(line.encode())
@@ -136,16 +137,24 @@ def test_a_file_larger_than_the_limit_is_refused(tmp_path: Path, monkeypatch: py
 
 
 def test_processes_that_put_at_once_lose_nothing(tmp_path: Path) -> None:
-    bundles = [_bundle(number) for number in range(8)]
+    bundles = [_bundle(number) for number in range(40)]
     started = [
         subprocess.Popen(
             [sys.executable, "-c", _PUT, str(tmp_path), *(line.decode() for line in bundles[half::2])],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         for half in (0, 1)
     ]
     for process in started:
-        process.communicate(b"\n", timeout=60)
+        assert process.stdout
+        process.stdout.readline()
+    for process in started:
+        assert process.stdin
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    for process in started:
+        process.communicate(timeout=60)
         assert process.returncode == 0
     assert sorted(DirectoryStore(tmp_path).fetch(IMAGE)) == sorted(bundles)
     assert not list(tmp_path.glob(".*"))
