@@ -9,6 +9,8 @@ from .patches import Proven, joint, single
 from .proof import Prover, answered, beside
 from .stated import Stated, stated, unproven
 
+_LONGEST = 32
+
 
 def find(review: Review, policies: PolicySet, verdict: Verdict, expired: Callable[[], bool] = lambda: False) -> Verdict:
     """Return the verdict with its ways out; what was decided, and its digest, stay as they are.
@@ -25,9 +27,10 @@ def find(review: Review, policies: PolicySet, verdict: Verdict, expired: Callabl
     """
     if not verdict.reasons and not verdict.warnings:
         return verdict
-    prover = Prover(review, policies, expired)
+    prover = Prover(review, policies, verdict, expired)
     items = stated(review, policies, verdict)
-    denials = [item for item in items if item.reason in verdict.reasons]
+    denying = set(map(id, verdict.reasons))
+    denials = [item for item in items if id(item.reason) in denying]
     patch = joint(denials, review, verdict, prover) if denials else None
     together = _together(denials, patch, review, verdict, prover)
     alone = {id(item.reason): _alone(item, patch, review, verdict, prover) for item in items}
@@ -51,7 +54,8 @@ def _alone(item: Stated, patch: Proven | None, review: Review, verdict: Verdict,
     if proven:
         return proven.recourse(verdict)
     if patch and item.reason.code in answered(verdict, patch.verdict):
-        return patch.recourse(verdict)
+        # A long joint patch stands once, in the verdict: a copy a refusal would grow with their square.
+        return patch.recourse(verdict) if len(patch.operations) <= _LONGEST else None
     for template in item.templates():
         if template.kind is RecourseKind.CREATE:
             created = _created(unproven(template, (item.reason.code,)), review, verdict, prover)

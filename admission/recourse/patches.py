@@ -103,6 +103,8 @@ def _next(review: Review, verdict: Verdict, prover: Prover) -> Proven | None:
 
 
 def _prove(review: Review, operations: tuple[Operation, ...], titles: tuple[str, ...], prover: Prover) -> Proven | None:
+    if prover.spent:
+        return None
     try:
         after = edited(review, operations)
     except InputError:
@@ -112,26 +114,32 @@ def _prove(review: Review, operations: tuple[Operation, ...], titles: tuple[str,
 
 
 def _smallest(found: Proven, review: Review, before: Verdict, prover: Prover) -> Proven:
-    """Drop every operation without which the same is answered."""
+    """Drop every operation without which the same is answered, as long as there is a budget to prove it."""
     if len(_leaves(found.operations)) == 1:
         return found
     for index in reversed(range(len(found.operations))):
-        if index not in _leaves(found.operations):
-            continue
-        fewer = found.operations[:index] + found.operations[index + 1 :]
-        shorter = _prove(review, fewer, found.titles, prover)
-        if shorter and _as_good(before, found.verdict, shorter.verdict):
-            found = shorter
+        if prover.spent:
+            return found
+        if index in _leaves(found.operations):
+            fewer = found.operations[:index] + found.operations[index + 1 :]
+            shorter = _prove(review, fewer, found.titles, prover)
+            if shorter and _as_good(before, found.verdict, shorter.verdict):
+                found = shorter
     return found
 
 
-def _leaves(operations: tuple[Operation, ...]) -> list[int]:
+def _leaves(operations: tuple[Operation, ...]) -> set[int]:
     """Return which operations no later one is built upon."""
-    return [
-        index
-        for index, operation in enumerate(operations)
-        if not any(other.path.startswith(operation.path + "/") for other in operations[index + 1 :])
-    ]
+    parents: set[str] = set()
+    leaves: set[int] = set()
+    for index in reversed(range(len(operations))):
+        path = operations[index].path
+        if path not in parents:
+            leaves.add(index)
+        while path:
+            path = path.rpartition("/")[0]
+            parents.add(path)
+    return leaves
 
 
 def _as_good(before: Verdict, whole: Verdict, fewer: Verdict) -> bool:

@@ -15,24 +15,33 @@ from ..review import from_manifest
 from ..review.canonical_object import canonical_object
 from ..shape import is_object
 
-_MOST = 128
 _LEAST = 4
-_WORK = 4_000_000
-"""Bytes of reviews that one search may judge: a large object gets fewer tries, so that no search takes long."""
+_WORK = 200
+_BYTES = 8192
+_REFUSALS = 10
+"""One search may do so much: a judgement counts one, and one more for so many bytes and refusals. A large object gets
+fewer tries, and everywhere the same number of them, unlike with a clock."""
 
 
 class Prover:
     """Judges edited reviews until the budget of one search is spent."""
 
-    def __init__(self, review: Review, policies: PolicySet, expired: Callable[[], bool]) -> None:
-        """Measure the review; `expired` says that nobody waits any longer."""
+    def __init__(self, review: Review, policies: PolicySet, verdict: Verdict, expired: Callable[[], bool]) -> None:
+        """Measure what a judgement costs; `expired` says that nobody waits any longer."""
+        refusals = len(verdict.reasons) + len(verdict.warnings)
+        cost = 1 + len(review.canonical()) / _BYTES + refusals / _REFUSALS
         self.policies = policies
         self._expired = expired
-        self._left = max(_LEAST, min(_MOST, _WORK // len(review.canonical())))
+        self._left = max(_LEAST, int(_WORK / cost))
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more will be judged."""
+        return self._left <= 0 or self._expired()
 
     def judge(self, review: Review) -> Verdict | None:
         """Return the verdict, or None where it cannot be judged or the budget is spent."""
-        if self._left <= 0 or self._expired():
+        if self.spent:
             return None
         self._left -= 1
         try:
