@@ -28,8 +28,8 @@ def check(value: Any) -> None:
     orjson reads an integer that does not fit as a float, so a float of that size counts as one.
 
     Raises:
-        ReviewError: it is nested deeper than 100, holds a number beyond int64, a lone surrogate, or something that is
-            not JSON.
+        ReviewError: it is nested deeper than 100, holds a number beyond int64, a text that holds a lone surrogate or
+            U+0000, or something that is not JSON.
     """
     level = [value]
     for _ in range(DEPTH + 1):
@@ -44,7 +44,7 @@ def check(value: Any) -> None:
                 below.extend(item.values())
             elif kind is list:
                 below.extend(item)
-            elif not (kind is str and item.isascii()):
+            elif not (kind is str and item.isascii() and "\0" not in item):
                 _check_scalar(item, kind)
         if not below:
             return
@@ -54,6 +54,9 @@ def check(value: Any) -> None:
 
 def _check_scalar(item: Any, kind: type) -> None:
     if kind is str:
+        # The CEL engine cuts a text at U+0000 and would judge another one.
+        if "\0" in item:
+            raise ReviewError("a text holds U+0000")
         try:
             item.encode()
         except UnicodeEncodeError as error:
