@@ -44,6 +44,8 @@ def read_bytes(path: str) -> bytes:
     Raises:
         InputError: it cannot be read, or is larger than 512 MB.
     """
+    if not path.isprintable():
+        raise InputError(f"{path!r}: the name of a file must be printable UTF-8", hint="Rename it.")
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(_FILE_BYTES + 1)

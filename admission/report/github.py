@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ..finding import Finding, PlacedReason
 from ..reporter import Reporter
+from ..shown import visible
 
 
 def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
@@ -17,7 +18,7 @@ def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
 
 
 def _command(level: str, finding: Finding, reason: PlacedReason) -> str:
-    way_out = f"\nWay out: {reason.recourse.title}" if reason.recourse else ""
+    way_out = f"\nWay out: {visible(reason.recourse.title)}" if reason.recourse else ""
     properties = {
         "title": f"{reason.code} ({reason.severity.value})",
         "file": finding.source.file,
@@ -25,7 +26,7 @@ def _command(level: str, finding: Finding, reason: PlacedReason) -> str:
         "col": str(reason.column),
     }
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-    return f"::{level} {written}::{_data(reason.message + way_out)}\n"
+    return f"::{level} {written}::{_data(visible(reason.message) + way_out)}\n"
 
 
 def _data(text: str) -> str:
@@ -33,7 +34,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 REPORTER = Reporter(title="workflow commands of GitHub Actions", render=render)

@@ -1,13 +1,11 @@
 """JUnit XML: one test case an object, failed where it was denied."""
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 
 from ..finding import Finding, PlacedReason
 from ..reporter import Reporter
-
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from ..shown import visible
 
 
 def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
@@ -26,26 +24,23 @@ def _case(finding: Finding) -> ET.Element:
     item = finding.object
     name = "/".join(part for part in (item.kind, item.namespace, item.name) if part)
     source = finding.source
-    case = ET.Element("testcase", {"classname": _clean(source.file or "-"), "name": _clean(name), "time": "0"})
-    case.set("file", _clean(source.file))
+    case = ET.Element("testcase", {"classname": visible(source.file or "-"), "name": visible(name), "time": "0"})
+    case.set("file", visible(source.file))
     case.set("line", str(source.line))
     if finding.reasons:
         codes = ", ".join(dict.fromkeys(reason.code for reason in finding.reasons))
         failure = ET.SubElement(case, "failure", {"type": "denied", "message": codes})
-        failure.text = _clean("\n".join(_line(source.file, reason) for reason in finding.reasons))
+        failure.text = "\n".join(_line(source.file, reason) for reason in finding.reasons)
     if finding.warnings:
         warned = ET.SubElement(case, "system-out")
-        warned.text = _clean("\n".join(_line(source.file, reason) for reason in finding.warnings))
+        warned.text = "\n".join(_line(source.file, reason) for reason in finding.warnings)
     return case
 
 
 def _line(file: str, reason: PlacedReason) -> str:
     way_out = f" Way out: {reason.recourse.title}" if reason.recourse else ""
-    return f"{file}:{reason.line}:{reason.column}: {reason.code} [{reason.severity.value}] {reason.message}{way_out}"
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)
+    place = f"{file}:{reason.line}:{reason.column}"
+    return visible(f"{place}: {reason.code} [{reason.severity.value}] {reason.message}{way_out}")
 
 
 REPORTER = Reporter(title="JUnit XML, for test reports", render=render)
