@@ -26,7 +26,7 @@ def test_input_keeps_its_types(item: Any) -> None:
 
 
 def test_a_rule_that_fails_leaves_the_others_their_answers() -> None:
-    bad = ("argosy.bad", f'package argosy.bad\n{HEAD}deny contains v if {{ v := to_number(input.item) }}')
+    bad = ("argosy.bad", f"package argosy.bad\n{HEAD}deny contains v if {{ v := to_number(input.item) }}")
     modules = Modules([ECHO, bad])
     answers = modules.ask(["data.argosy.bad.deny", "data.argosy.echo.deny"], {}, {"item": "x"})
     assert isinstance(answers[0], EngineError)

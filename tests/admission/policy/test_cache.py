@@ -12,7 +12,7 @@ from argosy.schemas.canonical import sha256
 
 from .conftest import Write, rule
 
-POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": []}}
+POD: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": []}}
 
 
 @pytest.fixture

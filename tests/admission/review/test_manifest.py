@@ -1,6 +1,8 @@
 """A manifest to Review: the request that would create it, as the server would see it."""
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,9 +49,6 @@ def test_a_kind_becomes_the_resource_and_scope_that_the_server_gives_it(
 
 
 def test_recorded_reviews_agree_with_the_table_of_resources() -> None:
-    import json  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
     for path in (Path(__file__).parents[2] / "data" / "admissionreviews").glob("CREATE-*.json"):
         request = json.loads(path.read_text())["request"]
         if "subResource" not in request:
@@ -134,6 +133,9 @@ def test_what_is_set_stays() -> None:
     assert filled["containers"] == spec["containers"]
 
 
-@pytest.mark.parametrize("spec", [None, [], "x", {"containers": "x"}, {"containers": [1, None]}, {"volumes": [[]]}])
+WRONG: list[Any] = [None, [], "x", {"containers": "x"}, {"containers": [1, None]}, {"volumes": [[]]}]
+
+
+@pytest.mark.parametrize("spec", WRONG)
 def test_a_spec_of_the_wrong_shape_is_left_to_the_policies(spec: Any) -> None:
     read(made("Pod", spec=spec))
