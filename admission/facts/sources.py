@@ -38,7 +38,7 @@ class FactSources:
         """Open the sources that were named.
 
         Args:
-            facts: a file of Facts as JSON.
+            facts: a file of Facts, JSON or YAML.
             evidence: a folder of signed evidence.
             trust: the trust file that says whose keys count; the one beside this installation's keys when absent.
             cluster: files or folders of manifests. A namespace is known when any of them mentions it.
@@ -46,7 +46,7 @@ class FactSources:
         Raises:
             ArgosyError: one of them cannot be read.
         """
-        given = Facts.parse(read_bytes(facts), facts) if facts else Facts()
+        given = _facts(facts) if facts else Facts()
         return cls(
             given=given,
             evidence=_evidence(evidence, trust) if evidence else None,
@@ -59,6 +59,13 @@ class FactSources:
         if given is not None or self.evidence is None:
             return given
         return self.evidence(digest, at)
+
+
+def _facts(file: str) -> Facts:
+    documents = manifest.load(read_bytes(file), file)
+    if len(documents) != 1:
+        raise InputError(f"{file}: facts are one document", hint="Its schema is docs/schemas/facts.json.")
+    return Facts.parse(documents[0].object, file)
 
 
 def _evidence(folder: str, trust_file: str | None) -> Callable[[str, str], ImageFacts]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,13 @@ def moment(text: str) -> str:
     Raises:
         InputError: it is no RFC 3339 moment of whole seconds in UTC.
     """
-    if not _MOMENT.fullmatch(text):
-        raise InputError(f"--at {text!r} is no moment", hint="Write it as 2026-01-31T12:00:00Z.")
-    return text
+    try:
+        if _MOMENT.fullmatch(text):
+            datetime.fromisoformat(text)
+            return text
+    except ValueError:
+        pass
+    raise InputError(f"--at {text!r} is no moment", hint="Write it as 2026-01-31T12:00:00Z.")
 
 
 def namespace_labels(given: tuple[str, ...]) -> dict[str, dict[str, str]]:

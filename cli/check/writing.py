@@ -15,31 +15,36 @@ def write(changed: Mapping[str, str], created: Mapping[str, bytes]) -> None:
     """Replace files by their new text and make new ones.
 
     Raises:
-        InputError: one cannot be written; none is then.
+        InputError: one cannot be prepared; none is changed then.
     """
-    prepared: list[tuple[Path, Path]] = []
+    prepared: dict[Path, Path] = {}
+    name = ""
     try:
         for name, text in changed.items():
             target = Path(name).resolve()
             mark = _MARK if target.read_bytes().startswith(_MARK) else b""
-            prepared.append((_prepare(target, mark + text.encode()), target))
-            shutil.copymode(target, prepared[-1][0])
+            prepared[target] = temporary = _beside(target)
+            _fill(temporary, mark + text.encode())
+            shutil.copymode(target, temporary)
         for name, data in created.items():
             target = Path(name).resolve()
-            prepared.append((_prepare(target, data), target))
-        for temporary, target in prepared:
+            prepared[target] = temporary = _beside(target)
+            _fill(temporary, data)
+        for target, temporary in prepared.items():
             temporary.replace(target)
     except OSError as error:
-        raise InputError(f"cannot write {error.filename}: {error.strerror}", hint="Nothing was changed.") from error
+        raise InputError(f"cannot write {name}: {error.strerror or error}", hint="Make the folder writable.") from error
     finally:
-        for temporary, _ in prepared:
+        for temporary in prepared.values():
             temporary.unlink(missing_ok=True)
 
 
-def _prepare(target: Path, data: bytes) -> Path:
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+
+
+def _fill(temporary: Path, data: bytes) -> None:
     with temporary.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    return temporary

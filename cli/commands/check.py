@@ -34,7 +34,7 @@ Exit codes: 0 allowed, 1 denied, 2 something could not be read.
 @click.argument("paths", nargs=-1)
 @click.option("--policies", default="all", metavar="SET|DIR", show_default=True, help="A set by name, or a folder.")
 @click.option("--params", metavar="FILE", help="Params by policy code, over those of argosy.yaml and the set.")
-@click.option("--facts", metavar="FILE", help="Facts as JSON (docs/schemas/facts.json).")
+@click.option("--facts", metavar="FILE", help="Facts (docs/schemas/facts.json).")
 @click.option("--evidence", metavar="DIR", help="A folder of signed evidence about images.")
 @click.option(
     "--cluster-facts", multiple=True, metavar="PATH", help="Manifests that stand for the cluster; repeatable."
