@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 
 import orjson
 
+from ...schemas.canonical import sha256
 from ...schemas.errors import PolicyError, ReviewError
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Engine, Exempted, Severity, Skipped, Verdict
 from ..policy.params import unset
 from ..policy.policy import CelRule, Policy
 from ..policy.policy_set import PolicySet
+from .canonical import canonical_bytes
 from .cel.judgement import activation, judge_cel, request_value
 from .masking import Masking
 from .outcome import Outcome
@@ -48,7 +50,7 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
         warnings, reasons = [*reasons, *warnings], []
     allowed = not reasons
     sorted_reasons, sorted_warnings = _sorted(reasons), _sorted(warnings)
-    input_digest = review.input_digest(policies.digest)
+    input_digest = sha256(canonical_bytes({"policySet": policies.digest, "review": review.wire()}))
     return Verdict(
         allowed=allowed,
         reasons=sorted_reasons,
