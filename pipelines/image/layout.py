@@ -84,8 +84,12 @@ def inside(source: Path, context: str) -> Path:
 
 
 def _enters(path: PurePosixPath) -> bool:
-    # The probe stands for any file in the folder: a folder of tests is not entered.
-    return not path.name.startswith(".") and path.name != "__pycache__" and not is_test(str(path / "probe"))
+    # The probe stands for any file below: a folder of tests is not entered.
+    return (
+        not path.name.startswith(".")
+        and path.name != "__pycache__"
+        and not any(is_test(str(name)) for name in (path, path / "probe"))
+    )
 
 
 def _config(contents: Contents, layers: Sequence[tuple[bytes, str]]) -> dict[str, Any]:

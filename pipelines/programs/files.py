@@ -16,14 +16,17 @@ OUR_FAULT = 3
 
 
 def write(path: Path, value: Any) -> None:
-    """Write a JSON value so that equal values have equal bytes."""
-    path.write_text(json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True) + "\n")
+    """Write a JSON value so that equal values have equal bytes, in a file of its own whatever was there."""
+    fresh(path).write_text(json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True) + "\n")
 
 
-def fresh(folder: Path) -> Path:
-    """Return a place where no folder is: an attempt that ended early may have left one."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
+def fresh(path: Path) -> Path:
+    """Return a place where nothing is: an early end may have left something there, or foreign code planted a link."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    return path
 
 
 def tool(module: str, *arguments: str, cwd: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .files import REFUSED, broken, fresh, guarded, write
 
+WORK, JUNIT = "work", "junit.xml"
 _NO_TESTS = 5
 _LARGEST = 64 << 20
 _WORST = ("failed", "errored", "skipped", "passed")
@@ -35,11 +36,11 @@ def main() -> int:
     )
     options = parser.parse_args()
     out: Path = options.out
-    work = fresh(out / "work")
+    work = fresh(out / WORK)
     shutil.copytree(options.source, work, symlinks=True)
     settings = out / "coverage.ini"
     settings.write_text(_SETTINGS.format(data=out / "coverage.data"))
-    junit = out / "junit.xml"
+    junit = out / JUNIT
     paths = [work / "src", work, options.dependencies, *filter(None, os.environ.get("PYTHONPATH", "").split(":"))]
     environment = {**os.environ, "PYTHONPATH": ":".join(str(path) for path in paths if os.path.isdir(path))}  # noqa: PTH112 - strings too
     sys.stdout.flush()
@@ -50,14 +51,23 @@ def main() -> int:
         check=False,
         stdin=subprocess.DEVNULL,
     ).returncode
-    outcomes = _outcomes(junit) if junit.is_file() and not junit.is_symlink() else {}
-    if not outcomes and status != _NO_TESTS:
-        outcomes = {" ".join(options.command): "passed" if status == 0 else "failed"}
-    write(out / "tests.json", {"outcomes": outcomes})
-    _coverage(settings, work, out)
-    if status == _NO_TESTS or not outcomes:
+    try:
+        return _collect(options.command, status, out, settings)
+    except OSError as error:
+        print(f"what the tests left running or behind keeps their results from being collected: {error}")  # noqa: T201 - the report
+        return REFUSED
+
+
+def _collect(command: list[str], status: int, out: Path, settings: Path) -> int:
+    junit = out / JUNIT
+    ended = outcomes(junit) if junit.is_file() and not junit.is_symlink() else {}
+    if not ended and status != _NO_TESTS:
+        ended = {" ".join(command): "passed" if status == 0 else "failed"}
+    write(out / "tests.json", {"outcomes": ended})
+    _coverage(settings, out / WORK, out)
+    if status == _NO_TESTS or not ended:
         print("no test was collected: a change needs at least one test that runs")  # noqa: T201 - the report
-    return 0 if status == 0 and outcomes else REFUSED
+    return 0 if status == 0 and ended else REFUSED
 
 
 def _under_coverage(command: list[str], settings: Path, junit: Path) -> list[str]:
@@ -74,7 +84,7 @@ def _under_coverage(command: list[str], settings: Path, junit: Path) -> list[str
     return command
 
 
-def _outcomes(junit: Path) -> dict[str, str]:
+def outcomes(junit: Path) -> dict[str, str]:
     """Return test id -> outcome; a test that is there twice has its worse one."""
     if junit.stat().st_size > _LARGEST:
         broken("junit.xml is larger than 64 MiB")
@@ -85,7 +95,7 @@ def _outcomes(junit: Path) -> dict[str, str]:
         cases = list(ET.fromstring(document).iter("testcase"))  # noqa: S314 - no document type, so no entities
     except (ET.ParseError, UnicodeDecodeError):
         return {}
-    outcomes: dict[str, str] = {}
+    found: dict[str, str] = {}
     for case in cases:
         name = "::".join(filter(None, (case.get("classname"), case.get("name"))))
         kinds = {child.tag for child in case}
@@ -98,18 +108,18 @@ def _outcomes(junit: Path) -> dict[str, str]:
             if "skipped" in kinds
             else "passed"
         )
-        outcomes[name] = min(outcome, outcomes.get(name, "passed"), key=_WORST.index)
-    return outcomes
+        found[name] = min(outcome, found.get(name, "passed"), key=_WORST.index)
+    return found
 
 
 def _coverage(settings: Path, work: Path, out: Path) -> None:
-    made = out / "coverage.xml"
+    made = fresh(out / "coverage.xml")
     argv = [sys.executable, "-m", "coverage", "xml", f"--rcfile={settings}", "-q", "-o", str(made)]
     subprocess.run(argv, cwd=work, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - argv is ours
-    text = made.read_text() if made.is_file() else "<coverage><packages/></coverage>"
+    text = made.read_text() if made.is_file() and not made.is_symlink() else "<coverage><packages/></coverage>"
     text = re.sub(r'timestamp="\d+"', 'timestamp="0"', text)
     text = re.sub(r"<source>[^<]*</source>", "<source></source>", text)
-    made.write_text(text)
+    fresh(made).write_text(text)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The Python that foreign code runs on: the base interpreter, without the packages that Argosy is installed with."""
 
+import site
 import sys
 from pathlib import Path
 
@@ -14,3 +15,8 @@ def prefixes() -> tuple[Path, ...]:
     """Return the folders that the interpreter needs besides /usr, outermost first."""
     folders = {Path(sys.base_prefix), Path(sys.base_exec_prefix), Path(sys.base_prefix).resolve()}
     return tuple(sorted(folder for folder in folders if not folder.is_relative_to("/usr")))
+
+
+def installed() -> tuple[Path, ...]:
+    """Return the folders of the base interpreter with packages that somebody installed: foreign code sees none."""
+    return tuple(folder for name in site.getsitepackages([sys.base_prefix]) if (folder := Path(name)).is_dir())

@@ -16,6 +16,7 @@ from .limits import Limits
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CHUNK = 65536
+_LAST_WORDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def execute(
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+            _gone(process)
         status = process.wait()
     return Ended(status, kept.text(), timed_out, kept.dropped > 0, time.monotonic() - start)
 
@@ -81,6 +83,18 @@ def _drain(process: subprocess.Popen[bytes], kept: "_Output", deadline: float, s
         process.wait(0.0 if stop.is_set() else max(0.0, deadline - time.monotonic()))
         return True
     return False
+
+
+def _gone(process: subprocess.Popen[bytes]) -> None:
+    """Wait a moment until nobody holds the pipe: what was killed needs a little to be gone."""
+    if process.stdout is None:
+        return
+    deadline = time.monotonic() + _LAST_WORDS
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0 and selector.select(left):
+            if not os.read(process.stdout.fileno(), _CHUNK):
+                break
 
 
 class _Output:

@@ -40,14 +40,14 @@ def availability() -> Availability:
     """Try each bubblewrap of this machine; about 50 ms the first time, then remembered."""
     reasons: list[str] = []
     for bwrap in bubblewrap.candidates():
-        problem = _try(bwrap)
-        if not problem:
+        wrong = problem(bwrap)
+        if not wrong:
             return Availability(bwrap)
-        reasons.append(f"{bwrap}: {problem}")
+        reasons.append(f"{bwrap}: {wrong}")
     return Availability(None, "; ".join(reasons) or "bubblewrap is not installed")
 
 
-def _try(bwrap: Path) -> str:
+def problem(bwrap: Path) -> str:
     """Return what is wrong with it, or nothing."""
     with tempfile.TemporaryDirectory(prefix="argosy-") as folder:
         worktree, canary = Path(folder) / "worktree", Path(folder) / "canary"
