@@ -1,7 +1,7 @@
 """What the Release Controller does: plans and renders the rollout, and commits only what the Auditor passed."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from ..adapters import clock, manifest
 from ..adapters.git import Repository
@@ -11,6 +11,7 @@ from ..rollouts import gitops, render
 from ..rollouts import plan as rollout
 from ..schemas.canonical import canonical_json, sha256
 from ..schemas.change import ChangeSet
+from ..schemas.errors import InputError
 from ..schemas.evidence import EvidenceBundle
 from ..schemas.phase import Decision
 from ..schemas.plan import PlanSpec
@@ -22,6 +23,8 @@ from .protocol.release import Release
 
 PREFIX: Final = "manifest/"
 """Artifacts whose name is this and a path of the GitOps repository hold a rendered file's bytes."""
+MASKED: Final = "KG1hc2tlZCk="
+"""`(masked)` in base64."""
 _NOT_APPLIED: Final = frozenset({"kustomize.config.k8s.io", "argosy.dev"})
 """API groups of files that no cluster takes."""
 
@@ -41,11 +44,22 @@ def prepare(release: Release) -> Work:
         if str(document.object.get("apiVersion", "")).partition("/")[0] not in _NOT_APPLIED
     ]
     spec = rollout.plan(plan.service, plan.environment, namespace(plan), risk=change.risk)
-    files = render.render(spec, objects, {subject.name: f"{subject.name}@{subject.digest}"})
+    if not objects:
+        hint = "Add a Deployment, or ship a change that does."
+        raise InputError("the repository holds no Kubernetes manifest: nothing could be deployed", hint=hint)
+    masked = [_masked(item) for item in objects]
+    files = render.render(spec, masked, {subject.name: f"{subject.name}@{subject.digest}"})
     artifacts = {f"{PREFIX}{file.path}": file.content.encode() for file in files}
     weights = "→".join(str(step.weight) for step in spec.steps)
     why = f"{len(files)} files for {plan.environment}/{plan.service}; canary {weights} %"
     return Work({"rollout-plan": spec.canonical(), **artifacts}, why)
+
+
+def _masked(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an object as it may enter a trace: a Secret that the Auditor will refuse is refused without its values."""
+    if (item.get("apiVersion"), item.get("kind")) != ("v1", "Secret"):
+        return item
+    return {**item, **{field: {"masked": MASKED} for field in ("data", "stringData") if item.get(field)}}
 
 
 def namespace(plan: PlanSpec) -> str:

@@ -109,6 +109,10 @@ class Repository:
         status = self._git("status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames").stdout
         return tuple(line[3:].decode("utf-8", "replace") for line in status.split(b"\0") if line)
 
+    def message(self, commit: str) -> str:
+        """Return the whole message of a commit."""
+        return self._git("show", "-s", "--format=%B", commit).stdout.decode("utf-8", "replace").rstrip("\n")
+
     def merge_base(self, one: str, other: str) -> str:
         """Return the commit that two commits grew from.
 

@@ -56,34 +56,27 @@ def _turn(release: Release, crew: Crew) -> None:
         to, attempt = PATH[PATH.index(last.phase) + 1], last.attempt
     proposer, propose = crew.proposer(to)
     gatekeeper = GATEKEEPERS[to]
-    plan = journal.document(PlanSpec, "plan") if journal.latest("plan") else None
     sender = last.actor if last.decision in REFUSALS else SENDERS[to]
-    _hand_over(release, plan, (sender, proposer), to, last.artifacts, attempt)
+    _hand_over(release, (sender, proposer), to, last.artifacts, attempt)
     step = journal.find("step", to.value, attempt)
     if step is None:
         work = propose(release)
         if work is None:
             return _escalate(journal, "nobody of the crew knows another way")
         step = journal.step(proposer, to.value, work.artifacts, work.why, attempt=attempt)
-    _hand_over(release, plan, (proposer, gatekeeper), to, step.artifacts, attempt)
+    _hand_over(release, (proposer, gatekeeper), to, step.artifacts, attempt)
     work = Work({name: journal.read(digest) for name, digest in step.artifacts.items()}, step.why)
     ruling = _timeout(journal, attempt) or crew.rule(to, gatekeeper)(release, work)
     _gate(journal, gatekeeper, to, attempt, work, ruling)
     return None
 
 
-def _hand_over(  # noqa: PLR0913, PLR0917 - what an intent says
-    release: Release,
-    plan: PlanSpec | None,
-    way: tuple[Role, Role],
-    to: Phase,
-    artifacts: dict[str, str],
-    attempt: int,
-) -> None:
-    sender, recipient = way
+def _hand_over(release: Release, way: tuple[Role, Role], to: Phase, artifacts: dict[str, str], attempt: int) -> None:
+    journal, (sender, recipient) = release.journal, way
+    plan = journal.document(PlanSpec, "plan") if journal.latest("plan") else None
     asked = intent(release.id, way, to, plan, artifacts)
-    if sender is not recipient and release.journal.find("handover", asked.id, attempt) is None:
-        release.journal.hand_over(asked, attempt)
+    if sender is not recipient and journal.find("handover", asked.id, attempt) is None:
+        journal.hand_over(asked, attempt)
 
 
 def _gate(  # noqa: PLR0913, PLR0917 - what an entry says

@@ -1,11 +1,9 @@
 """agents/protocol: the loop with canned roles; gates, rounds, their end, and kill -9 after every entry."""
 
-import importlib.util
 import multiprocessing
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -13,19 +11,8 @@ from argosy.evidence.signing.keys import load_or_create
 from argosy.schemas.entry import Entry
 from argosy.schemas.phase import GATEKEEPERS, Decision, Phase
 
-CANNED = Path(__file__).with_name("canned.py")
+from . import canned
 
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-canned = load(CANNED)
 Ship = Callable[[str], tuple[Entry, ...]]
 
 
@@ -106,12 +93,12 @@ def test_a_release_can_be_killed_after_any_entry_and_ends_the_same(ship: Ship, k
     script = "Verified=revise-a:Audited=deny-b"
     whole = ship(script)
     fork = multiprocessing.get_context("fork")
+    state = tmp_path / "killed"
     for number in range(len(whole)):
-        state = tmp_path / f"killed-{number}"
         dying = fork.Process(target=canned.ship_and_die, args=(state, keys, script, number))
         dying.start()
         dying.join()
         assert dying.exitcode == -signal.SIGKILL
-        assert canned.ship(state, keys, script) == whole
-        ran = (state / "ran").read_text().splitlines()
-        assert len(ran) == len(set(ran))
+    assert canned.ship(state, keys, script) == whole
+    ran = (state / "ran").read_text().splitlines()
+    assert len(ran) == len(set(ran))
