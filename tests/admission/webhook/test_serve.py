@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,11 +25,7 @@ from argosy.admission.facts import FactSources
 ARGOSY = str(Path(sys.executable).with_name("argosy"))
 DATA = Path(__file__).parents[2] / "data"
 REVIEWS = sorted((DATA / "admissionreviews").glob("*.json"))
-PARAMS: dict[str, Any] = {
-    "I_REGISTRY": {"registries": ["registry.example"]},
-    "I_ANNOTATION": {"annotations": {"owner": "[a-z-]+"}},
-    "I_SIGNER": {"signers": ["builder"]},
-}
+TABLE: dict[str, Any] = yaml.safe_load((DATA / "expected_codes.yaml").read_text())
 NETWORK_POLICY = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -66,7 +63,7 @@ class Server:
 def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Params, facts and cluster facts as files, by option."""
     folder = tmp_path_factory.mktemp("given")
-    (folder / "params.yaml").write_text(json.dumps(PARAMS))
+    (folder / "params.yaml").write_text(json.dumps(TABLE["params"]))
     (folder / "facts.json").write_text(json.dumps(FACTS))
     (folder / "cluster.yaml").write_text(NETWORK_POLICY)
     names = {"--params": "params.yaml", "--facts": "facts.json", "--cluster-facts": "cluster.yaml"}
@@ -108,12 +105,37 @@ def test_check_of_a_recorded_review_reaches_the_digests_of_the_server(
     request = json.loads(file.read_bytes())["request"]
     assert response["uid"] == request["uid"]
     sources = FactSources.load(facts=given["--facts"], cluster=[given["--cluster-facts"]])
-    terms = Terms(policies=policies, at=response["auditAnnotations"]["at"], params=PARAMS, sources=sources)
+    terms = Terms(policies=policies, at=response["auditAnnotations"]["at"], params=TABLE["params"], sources=sources)
     (judged,) = check([str(file)], terms)
     assert isinstance(judged, Judged)
     assert judged.verdict.digest == response["auditAnnotations"]["digest"]
     assert judged.verdict.input_digest == response["auditAnnotations"]["inputDigest"]
     assert judged.verdict.allowed == response["allowed"]
+
+
+def test_the_command_check_at_that_moment_prints_the_digests_of_the_server(
+    server: Server, given: dict[str, str]
+) -> None:
+    file = DATA / "admissionreviews" / "CREATE-Deployment-web.json"
+    said = post(server, file)["auditAnnotations"]
+    options = [part for pair in given.items() for part in pair]
+    argv = [ARGOSY, "check", *options, "--at", said["at"], "--output", "json", str(file)]
+    done = subprocess.run(argv, capture_output=True, check=False, timeout=60)
+    (finding,) = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (finding["digest"], finding["inputDigest"]) == (said["digest"], said["inputDigest"])
+
+
+def test_the_recorded_reviews_get_the_codes_of_the_table(given: dict[str, str]) -> None:
+    running = Server("--params", given["--params"])
+    try:
+        for file in REVIEWS:
+            expected = set(TABLE["reviews"][file.stem])
+            expected = expected - {"evidence"} | set(TABLE["evidence"] if "evidence" in expected else ())
+            codes: str = post(running, file)["auditAnnotations"].get("codes", "")
+            assert {code for code in codes.split(",") if code} == expected, file.stem
+    finally:
+        running.stop()
 
 
 def test_a_denial_is_found_again_by_its_digest_and_a_dry_run_is_not(server: Server) -> None:
