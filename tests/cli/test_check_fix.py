@@ -1,0 +1,94 @@
+"""`argosy check --fix`: what is written, what stays, and that nothing is ever half-written."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .checking import BAD, GOOD, RECORDED, Check
+
+
+def test_a_fix_writes_what_is_proven_and_keeps_every_other_byte(check: Check, tmp_path: Path) -> None:
+    text = f"# ours\n{BAD}---\n{GOOD}"
+    (tmp_path / "a.yaml").write_text(text)
+    (tmp_path / "a.yaml").chmod(0o640)
+    ran = check("--fix", "a.yaml")
+    assert ran.code == 0
+    assert "fixed a.yaml" in ran.err
+    fixed = text.replace("hostNetwork: true", "hostNetwork: false").replace(
+        "runAsNonRoot: false ", "runAsNonRoot: true "
+    )
+    assert (tmp_path / "a.yaml").read_text() == fixed
+    assert (tmp_path / "a.yaml").stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_a_second_fix_changes_nothing(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BAD)
+    check("--fix", "a.yaml")
+    before = (tmp_path / "a.yaml").stat()
+    assert check("--fix", "a.yaml").err == ""
+    assert (tmp_path / "a.yaml").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_fix_creates_a_missing_network_policy_beside_the_file_and_never_over_one(
+    check: Check, tmp_path: Path
+) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a.yaml").write_text(GOOD)
+    created = tmp_path / "d" / "web-networkpolicy.yaml"
+    ran = check("--fix", "--cluster-facts", "d", "d")
+    assert ran.code == 0
+    assert "created d/web-networkpolicy.yaml" in ran.err
+    assert "kind: NetworkPolicy" in created.read_text()
+    created.write_text(created.read_text().replace("app: web", "app: other"))
+    kept = created.read_text()
+    ran = check("--fix", "--cluster-facts", "d", "d")
+    assert ran.code == 1
+    assert "web-networkpolicy.yaml is there already" in ran.err
+    assert created.read_text() == kept
+
+
+def test_a_fix_of_a_list_in_json_keeps_its_layout(check: Check, tmp_path: Path) -> None:
+    pod: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"hostPID": True}}
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": [pod]}, indent=2)
+    (tmp_path / "a.json").write_text(text)
+    check("--fix", "a.json")
+    assert (tmp_path / "a.json").read_text() == text.replace('"hostPID": true', '"hostPID": false')
+
+
+def test_nothing_is_fixed_when_anything_cannot_be_read(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BAD)
+    (tmp_path / "b.yaml").write_text("a: [")
+    ran = check("--fix", "a.yaml", "b.yaml")
+    assert ran.code == 2
+    assert "nothing was changed" in ran.err
+    assert (tmp_path / "a.yaml").read_text() == BAD
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(BAD)
+    synced: list[int] = []
+
+    def full_at_the_second(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    ran = check("--fix", "a.yaml", "b.yaml")
+    assert ran.code == 2
+    assert "cannot write b.yaml: No space left on device" in ran.err
+    assert [(tmp_path / name).read_text() for name in ("a.yaml", "b.yaml")] == [BAD, BAD]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yaml", "b.yaml"]
+
+
+def test_a_recorded_review_is_never_fixed(check: Check, tmp_path: Path) -> None:
+    recorded = next(path for path in sorted(RECORDED.glob("*.json")) if path.stem == "CREATE-Pod-plain")
+    (tmp_path / "r.json").write_bytes(recorded.read_bytes())
+    ran = check("--fix", "r.json")
+    assert "a recorded review is not changed" in ran.err
+    assert (tmp_path / "r.json").read_bytes() == recorded.read_bytes()
