@@ -1,5 +1,6 @@
 """Where a run keeps what it makes, and the values that its steps are given."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,3 +63,10 @@ class Context:
         job = self.job
         advisories = tree_digest(Path(job.advisories)) if job.advisories else ""
         return replace(job, repository="repository", keys="keys", advisories=advisories)
+
+
+def default_state(plan: PlanSpec) -> Path:
+    """Return `${XDG_STATE_HOME:-~/.local/state}/argosy/pipelines/<release>`."""
+    configured = os.environ.get("XDG_STATE_HOME", "")
+    root = Path(configured) if Path(configured).is_absolute() else Path.home() / ".local" / "state"
+    return root / "argosy" / "pipelines" / plan.release

@@ -99,8 +99,8 @@ def _files(mounts: Mounts, limits: Limits, *, network: bool) -> Iterator[str]:
         yield from ("--perms", "0755", "--dir", str(parent))
     for inside, outside in sorted(binds.items()):
         yield from ("--ro-bind", str(outside), inside)
-    for folder in installed():
-        yield from ("--perms", "0755", "--tmpfs", str(folder))
+    for packages in installed():
+        yield from ("--perms", "0755", "--tmpfs", str(packages))
     yield from ("--bind", str(mounts.worktree), mounts.inside)
     if (mounts.worktree / ".git").exists():
         yield from ("--ro-bind", str(mounts.worktree / ".git"), f"{mounts.inside}/.git")

@@ -79,8 +79,8 @@ def _await(cluster: Cluster) -> Any:
 
 
 def _check(cluster: Cluster) -> Any:
-    """Return the step that judges the image by every policy; what is not known denies."""
-    argv = ["argosy", "check", "--evidence", _EVIDENCE, "--trust", _TRUST, "--cluster-facts", _MANIFEST, _MANIFEST]
+    """Return the step that judges the image by every policy; evidence that is not there denies."""
+    argv = ["argosy", "check", "--evidence", _EVIDENCE, "--trust", _TRUST, _MANIFEST]
     names = ("service", "environment", "image", "digest")
     manifest = template_argv([_POD.format(**{name: mark(name) for name in names})])[0]
     artifact = RawArtifact(name="pod", path=_MANIFEST, data=manifest)

@@ -62,53 +62,53 @@ def test_a_failing_test_is_named_and_nothing_is_signed(tmp_path: Path) -> None:
 
 
 HOSTILE = b"""
-import os, pathlib, socket
+import os, pathlib, socket, time
 
-found = [name for name in ("/root", "/home") if os.path.isdir(name) and os.listdir(name) and name + "/.pyenv" == name]
-for path in ("/usr/escaped", "/workspace/checkout/source/escaped", "/workspace/test/../checkout/escaped"):
+import pytest
+
+FOUND = []
+for path in ("/usr/escaped", "/workspace/checkout/source/escaped", "/workspace/escaped", "/escaped"):
     try:
         pathlib.Path(path).write_text("escaped")
-        found.append(path)
+        FOUND.append(path)
     except OSError:
         pass
+for link in ("/workspace/test/tests.json", "/workspace/test/coverage.xml"):
+    os.symlink("/etc/passwd", link)
 try:
     socket.create_connection(("192.0.2.1", 80), 1)
-    found.append("network")
+    FOUND.append("network")
 except OSError:
     pass
-found += [name for name in os.environ if "TOKEN" in name or "ARGOSY" in name]
-if pathlib.Path.home().joinpath(".config").exists():
-    found.append("home")
+FOUND += [name for name in os.environ if "TOKEN" in name or "ARGOSY" in name]
+FOUND += [str(path) for path in pathlib.Path.home().glob("**/*.pem")]
 try:
     for _ in range(2000):
         if os.fork() == 0:
             os.setsid()
-            import time
-
             time.sleep(600)
             os._exit(0)
-    found.append("forks")
+    FOUND.append("forks")
 except OSError:
     pass
-os.system("pkill -9 sleep; true")
-for link in ("/workspace/test/tests.json", "/workspace/test/coverage.xml"):
-    os.symlink("/etc/passwd", link)
 
 
-def test_nothing_was_found():
-    assert found == []
+@pytest.fixture
+def found():
+    return FOUND
 """
 
 
 def test_a_repository_that_attacks_its_pipeline_gets_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A conftest that forks without end, looks for keys, phones home, writes outside and plants links."""
+    """A conftest that writes outside, plants links, phones home, looks for keys, and forks without end."""
     monkeypatch.setenv("SECRET_TOKEN", "x")
-    made = project(tmp_path / "hostile", {**CHANGE, "conftest.py": HOSTILE, "tests/test_adder.py": HOSTILE})
+    test = b"def test_it_found_nothing(found):\n    assert found == []\n"
+    made = project(tmp_path / "hostile", {**CHANGE, "conftest.py": HOSTILE, "tests/test_adder.py": test})
     results = run(made, tmp_path / "state")
+    log = results["test"].log.read_text()
+    assert "1 passed" in log
+    assert results["test"].ending in {"passed", "failed"}, "never our fault"
     assert not list(tmp_path.rglob("escaped"))
-    assert results["test"].ending == "failed", "it left no process to collect with"
-    assert results["sign"].ending == "blocked"
-    assert "found ==" not in results["test"].log.read_text(), "no test found a way out"
     for path in results["test"].folder.iterdir():
         assert path.is_file()
         assert not path.is_symlink()
