@@ -16,6 +16,7 @@ from .engine.cel.judgement import activation
 from .engine.cel.program import Scope
 from .engine.cel.result import EvaluationError, evaluate, json_value
 from .engine.cel.tokens import ExpressionError
+from .engine.masking import Masking
 from .policy.policy import Policy
 from .policy.policy_set import PolicySet
 from .policy.source import find
@@ -30,6 +31,8 @@ _OPERATORS = {
 }
 _INVISIBLE = {"paren_expr", *(f"{kind}_{name}" for kind, names in _OPERATORS.items() for name in names)}
 """Nodes of the tree that are only half of an expression, or one that stands inside."""
+_OPTIONAL = re.compile(r"([.\[])\?")
+"""Optional selection, which cel-python's grammar lacks; without its mark the same tree, at the same places."""
 _VARIABLE = re.compile(r"\bvariables\.(\w+)")
 
 
@@ -86,7 +89,8 @@ def _expressions(policy: Policy, judged: Judged, spec: dict[str, Any]) -> Iterat
             for depth, part in _parts(expression):
                 yield f"    {'  ' * depth}{' '.join(part.split())}  ->  {values.of(part)}"
             for name in dict.fromkeys(_VARIABLE.findall(expression)):
-                yield f"    variables.{name} = {' '.join(values.definitions[name].split())}"
+                yield f"    variables.{name}  ->  {values.of(f'variables.{name}')}"
+                yield f"      = {' '.join(values.definitions[name].split())}"
 
 
 class _Values:
@@ -94,6 +98,7 @@ class _Values:
 
     def __init__(self, policy: Policy, review: Review, policies: PolicySet, spec: dict[str, Any]) -> None:
         params = policies.effective_params(review.params)[policy.code]
+        self._masking = Masking(review.request)
         self._variables = activation(review, {policy.code: params})
         self._scope = Scope(policy.code if spec.get("paramKind") else None)
         self.definitions: dict[str, str] = {}
@@ -105,7 +110,7 @@ class _Values:
         """Return the value as JSON text, or why there is none."""
         try:
             program = environment().deserialize(self._scope.compile(expression).program)
-            return shown(json_value(evaluate(program, self._variables)))
+            return shown(self._masking.value("", json_value(evaluate(program, self._variables))))
         except (ExpressionError, EvaluationError) as error:
             return f"no value: {error}"
 
@@ -118,7 +123,7 @@ def _parts(expression: str) -> Iterator[tuple[int, str]]:
 
     parser: Any = CELParser()
     try:
-        pending: list[tuple[int, Any]] = [(0, parser.parse(expression))]
+        pending: list[tuple[int, Any]] = [(0, parser.parse(_OPTIONAL.sub(r"\1 ", expression)))]
     except CELParseError:
         yield 0, expression
         return

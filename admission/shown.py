@@ -13,5 +13,5 @@ def visible(text: str) -> str:
 
 def shown(value: Any) -> str:
     """Return a JSON value in one short line."""
-    text = visible(json.dumps(value, ensure_ascii=False))
+    text = visible(json.dumps(value, ensure_ascii=False, sort_keys=True))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -171,7 +171,13 @@ def test_an_explanation_shows_which_part_was_not_true(check: Check, tmp_path: Pa
     assert "standard: Pod Security Standards" in ran.out
     assert "a.yaml:1: Pod shop/web" in ran.out
     assert "  not true:" in ran.out
-    assert "  ->  false" in ran.out
+    assert "variables.unprotected  ->  false" in ran.out
+
+
+def test_an_explanation_masks_what_a_verdict_masks(check: Check, tmp_path: Path) -> None:
+    secret = "    env: [{name: TOKEN, value: hunter2hunter2}]\n    securityContext:\n"
+    (tmp_path / "a.yaml").write_text(BAD.replace("    securityContext:\n", secret))
+    assert "hunter2" not in check("--explain", "I_ROOT", "a.yaml").out
 
 
 def test_an_explanation_without_paths_describes_the_policy(check: Check) -> None:
