@@ -1,11 +1,14 @@
 """What the Coder does, and how the Planner rules on it: the truth is `git diff`, and tools judge it."""
 
+import contextlib
+import shutil
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Final
 
 from ..adapters import clock
 from ..adapters.git import Repository
+from ..adapters.git.command import GitFailedError
 from ..pipelines import graph, local
 from ..pipelines.local import Context, StepResult
 from ..schemas.canonical import sha256
@@ -44,12 +47,12 @@ def change(release: Release) -> Work:
     journal = release.journal
     plan = journal.document(PlanSpec, "plan")
     clone = workspace(release)
-    clone.restore(plan.base)
     extra: dict[str, bytes] = {}
     try:
-        notes = _make(release, plan, clone, extra)
-        failure = ""
+        notes, failure = _make(release, plan, clone, extra), ""
     except InputError as error:
+        if plan.source.startswith("model:"):
+            raise
         clone.restore(plan.base)
         notes, failure = "", error.message
     head = clone.commit(f"{plan.goal}\n\nArgosy-Release: {release.id}\n", clock.epoch(), AUTHOR)
@@ -113,11 +116,14 @@ def accepted(release: Release, work: Work) -> Ruling:
 
 
 def workspace(release: Release) -> Repository:
-    """Return the clone that the Coder edits, with its base commit."""
-    path = release.places.work
-    if (path / ".git").is_dir():
-        return Repository.open(path)
-    return release.repository.clone(path, release.request.base)
+    """Return the clone that the Coder edits, at the base commit; one that a kill left broken is made anew."""
+    path, base = release.places.work, release.request.base
+    with contextlib.suppress(GitFailedError, InputError):
+        clone = Repository.open(path)
+        clone.restore(base)
+        return clone
+    shutil.rmtree(path, ignore_errors=True)
+    return release.repository.clone(path, base)
 
 
 def feedback(journal: Journal) -> tuple[DenyReason, ...]:

@@ -96,8 +96,8 @@ def inspect(repository: Repository, commit: str) -> Detected:
         InputError: its argosy.yaml cannot be read.
     """
     paths = repository.files(commit)
-    files = {path: repository.read(commit, path) if path.endswith(_READ) else b"" for path in paths}
-    files = {path: data if len(data) <= _LARGEST else b"" for path, data in files.items()}
+    read = repository.read_all(commit, (path for path in paths if path.endswith(_READ)))
+    files = {path: data if len(data := read.get(path, b"")) <= _LARGEST else b"" for path in paths}
     found = survey(files)
     names = _deployments(files, found.manifests)
     return survey(files, names.pop()) if len(names) == 1 else found

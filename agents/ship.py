@@ -19,8 +19,9 @@ from ..schemas.role import Role
 from . import roles, state
 from .auditing import judge_alone
 from .change import read_change
-from .models.port import label
+from .models.port import label, open_model
 from .options import Options
+from .planning import inspect
 from .playbook import playbooks
 from .protocol import loop
 from .protocol.journal import Journal
@@ -53,6 +54,9 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
     out = _usable(options.out) if options.out is not None else None
     target = Repository.target(options.gitops) if options.gitops is not None else None
     base = repository.resolve("HEAD")
+    inspect(repository, base)
+    if options.model is not None:
+        open_model(options.model, 1)
     change = read_change(repository, base, options)
     asked = Request(
         goal=options.goal,

@@ -29,13 +29,16 @@ def open_model(model: str, attempt: int) -> "BaseChatModel":
     Raises:
         InputError: unknown provider, its package or its key is missing, or the script cannot be read.
     """
+    label(model)
     provider, _, name = model.partition(":")
+    try:
+        from langchain.chat_models import init_chat_model  # noqa: PLC0415 - loaded when asked for
+
+        from .scripted import ScriptedChatModel  # noqa: PLC0415
+    except ImportError as error:
+        raise InputError(f"{model}: there is no langchain", hint="Install it: pip install 'argosy[crew]'") from error
     if provider == SCRIPTED:
-        from .scripted import ScriptedChatModel  # noqa: PLC0415 - loaded when asked for
-
         return ScriptedChatModel.load(Path(name), attempt)
-    from langchain.chat_models import init_chat_model  # noqa: PLC0415 - loaded when asked for
-
     try:
         found: BaseChatModel = init_chat_model(name, model_provider=provider, temperature=0)
     except ImportError as error:

@@ -141,6 +141,11 @@ def test_an_unknown_revision_is_one_clear_error(repository: Repository, revision
         repository.resolve(revision)
 
 
+def test_many_files_are_read_at_once(repository: Repository) -> None:
+    write(repository, "b c.txt", "")
+    assert repository.read_all("HEAD", ["a.txt", "missing", "b c.txt"]) == {"a.txt": b"one\ntwo\n", "b c.txt": b""}
+
+
 def test_what_is_no_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not a Git repository"):
         Repository.open(tmp_path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from argosy.agents.protocol.intents import TIMEOUT
 from argosy.evidence.signing.keys import load_or_create
 from argosy.schemas.entry import Entry
 from argosy.schemas.phase import GATEKEEPERS, Decision, Phase
@@ -87,6 +88,18 @@ def test_the_loop_stops_with_a_signed_bundle(ship: Ship, script: str, attempts: 
     assert (last.decision, last.phase, last.attempt) == (Decision.ESCALATE, Phase.DENIED, attempts)
     assert why in last.why
     assert set(last.artifacts) == {"recourse"}
+
+
+def test_an_attempt_past_its_time_is_denied(
+    ship: Ship, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = (tmp_path / "state", keys, "", 6)
+    dying = multiprocessing.get_context("fork").Process(target=canned.ship_and_die, args=args)
+    dying.start()
+    dying.join()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(1_700_000_000 + TIMEOUT + 1))
+    late = next(entry for entry in ship("") if entry.phase is Phase.DENIED)
+    assert (late.codes, late.attempt) == (("G_TIMEOUT",), 1)
 
 
 def test_a_release_can_be_killed_after_any_entry_and_ends_the_same(ship: Ship, keys: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from argosy.schemas.errors import BusyError
 from argosy.schemas.phase import Decision, Phase
 from argosy.schemas.role import Role
 
-from .releases import BETTER, CODE, DEPLOYMENT, Shipped, patch, repository, run
+from .releases import AUTHOR, BETTER, CODE, DEPLOYMENT, WHEN, Shipped, patch, repository, run, write
 
 STEPS = {"pipeline/test", "Built", "Staged"}
 PHASES = (Phase.REQUESTED, Phase.PLANNED, Phase.BUILT, Phase.VERIFIED, Phase.AUDITED, Phase.DENIED)
@@ -172,6 +172,15 @@ def test_a_secret_with_literal_data_is_not_committed(change: Change) -> None:
     audited = next(entry for entry in shipped.entries if entry.phase is Phase.DENIED)
     kept = {name: exported.artifacts.get(digest) for name, digest in audited.artifacts.items()}
     assert [name for name, data in kept.items() if b"good morning" in data] == []
+
+
+def test_a_project_that_weakens_its_environment_is_refused_before_anything_is_built(source: Repository) -> None:
+    weak = "apiVersion: argosy.dev/v1alpha1\nkind: Project\nenvironments:\n  dev:\n    params:\n"
+    write(source.root, {"argosy.yaml": f"{weak}      I_COVERAGE: {{minimum: 1}}\n"})
+    source.commit("weaken", WHEN, AUTHOR)
+    shipped = run(Options(source.root, "harden the manifests"))
+    assert shipped.codes() == {"G_CONTRACT"}
+    assert shipped.gates() == [(1, Phase.REQUESTED), (1, Phase.DENIED)]
 
 
 def test_of_two_commands_on_one_release_one_refuses(change: Change, source: Repository) -> None:
