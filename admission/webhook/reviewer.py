@@ -17,7 +17,7 @@ from ..review import from_admission_review, read_admission_review
 from .decision import Decision
 from .log import log_failure
 
-RECOURSE_SECONDS = 0.05
+RECOURSE_SECONDS = 0.1
 """The longest that a denial is delayed; other reviews wait as long."""
 
 
@@ -90,7 +90,7 @@ class Reviewer:
         except BaseException as error:  # noqa: BLE001 - the denial stands without its way out
             log_failure(uid, "recourse failed", error)
             return verdict
-        return verdict.model_copy(update={"recourse": (_unfinished(verdict),)}) if late else found
+        return _unfinished(found) if late else found
 
     def _failed(self, received: Mapping[str, Any], data: bytes, at: str, error: BaseException) -> Decision:
         log_failure(received["request"]["uid"], "judging failed", error)
@@ -113,9 +113,21 @@ class Reviewer:
         return Decision.on(received, verdict)
 
 
-def _unfinished(verdict: Verdict) -> Recourse:
-    return Recourse(
+def _unfinished(verdict: Verdict) -> Verdict:
+    """Return what a search that was stopped found; that it found nothing else means nothing, and is not said."""
+    notice = Recourse(
         kind=RecourseKind.HUMAN,
-        title="Ask argosy check for the way out: the search takes longer than the API server should wait",
+        title="Ask argosy check for the whole way out: the search takes longer than the API server should wait",
         codes=tuple(sorted({reason.code for reason in verdict.reasons})),
     )
+    update = {
+        "reasons": tuple(map(_without_guess, verdict.reasons)),
+        "warnings": tuple(map(_without_guess, verdict.warnings)),
+        "recourse": (notice,),
+    }
+    return verdict.model_copy(update=update)
+
+
+def _without_guess(reason: DenyReason) -> DenyReason:
+    guessed = reason.recourse is not None and reason.recourse.kind in {RecourseKind.HUMAN, RecourseKind.INFEASIBLE}
+    return reason.model_copy(update={"recourse": None}) if guessed else reason

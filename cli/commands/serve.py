@@ -88,7 +88,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     def ready() -> None:
         address = listener.address_of(socket, tls=tls is not None)
-        click.echo(f"argosy serves {len(loaded.policies)} policies ({policies}) on {address}")
+        click.echo(f"argosy serves policies {policies} ({len(loaded.policies)}) on {address}")
 
     server.serve(app(reviewer, check, importlib.metadata.version("argosy")), socket, ready, tls)
 
