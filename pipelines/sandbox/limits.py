@@ -23,14 +23,11 @@ class Limits:
     output: int = 256 * 1024
     """Bytes of output that are kept: the first and the last half."""
 
-    def prlimit(self) -> tuple[str, ...]:
-        """Return the program and its options that impose the kernel's part (util-linux)."""
-        return (
-            "prlimit",
-            f"--cpu={self.cpu}",
-            f"--as={self.memory}",
-            f"--nproc={self.processes}",
-            f"--fsize={self.file}",
-            "--core=0",
-            "--",
-        )
+    def prlimit(self, *, alone: bool = True) -> tuple[str, ...]:
+        """Return the program and its options that impose the kernel's part (util-linux).
+
+        Outside of the sandbox the user is not `alone`: the kernel would count all of the user's processes.
+        """
+        processes = (f"--nproc={self.processes}",) if alone else ()
+        bounds = (f"--cpu={self.cpu}", f"--as={self.memory}", f"--fsize={self.file}", "--core=0")
+        return ("prlimit", *bounds, *processes, "--")

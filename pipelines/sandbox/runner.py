@@ -79,7 +79,7 @@ def run(  # noqa: PLR0913 - each is one bound of the run
             line = command(found.bwrap, program, mounts, environment, limits, network=network)
             ended = execute(line, limits, stop=stop)
         else:
-            bounded = limits.prlimit() if shutil.which("prlimit") else ()
+            bounded = limits.prlimit(alone=False) if shutil.which("prlimit") else ()
             ended = execute([*bounded, *program], limits, env=environment, cwd=worktree, stop=stop)
     except OSError as error:
         raise SandboxError(f"cannot start {program[0]}: {error}") from error
