@@ -105,6 +105,8 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
 
 def ship(release: Release) -> Iterator[Entry]:
     """Move a release as far as it goes, yielding what is decided, and write its export."""
+    if len(release.journal.entries) == 1:
+        yield release.journal.entries[0]
     crew = Crew(tuple(members(roles, "ROLE", Member).values()))
     yield from loop.run(release, crew)
     conclude(release)

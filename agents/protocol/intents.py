@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ...schemas.canonical import Digest
+from ...schemas.entry import Entry
 from ...schemas.intent import Constraints, Intent
 from ...schemas.phase import Phase
 from ...schemas.plan import PlanSpec
@@ -20,39 +20,35 @@ SENDERS: Mapping[Phase, Role] = {
 }
 """Who asks for what a phase needs; after a refusal it is who refused."""
 
-_ASKS: Mapping[Phase, tuple[str, tuple[str, ...]]] = {
-    Phase.PLANNED: (
-        "Accept the plan: it owes every contract of its environment",
-        ("No contract of the environment is missing or weaker",),
-    ),
-    Phase.BUILT: (
-        "Make the change that the plan asks for",
-        ("Only allowed paths change", "Every tool of record ran and passed"),
-    ),
-    Phase.VERIFIED: (
-        "Show that the change works, and attest what was built",
-        ("Every test passes", "Evidence names the image's digest"),
-    ),
-    Phase.AUDITED: (
-        "Judge exactly what will be committed",
-        ("Every policy of the environment allows every rendered object", "Evidence verifies"),
-    ),
-    Phase.STAGED: (
-        "Commit exactly what was judged",
-        ("The commit holds the bytes that the verification summary names",),
-    ),
+_GOALS: Mapping[tuple[Phase, Role], str] = {
+    (Phase.PLANNED, Role.AUDITOR): "Accept the plan: it owes every contract of its environment",
+    (Phase.PLANNED, Role.PLANNER): "Plan another way",
+    (Phase.BUILT, Role.CODER): "Make the change that the plan asks for",
+    (Phase.BUILT, Role.PLANNER): "Accept the change: in scope, and passed by every tool of record",
+    (Phase.VERIFIED, Role.TESTER): "Show that the change works, and attest what was built",
+    (Phase.AUDITED, Role.RELEASE_CONTROLLER): "Plan the rollout and render what will be committed",
+    (Phase.AUDITED, Role.AUDITOR): "Judge exactly what will be committed",
+    (Phase.STAGED, Role.RELEASE_CONTROLLER): "Commit exactly what was judged",
+}
+_CRITERIA: Mapping[Phase, tuple[str, ...]] = {
+    Phase.PLANNED: ("No contract of the environment is missing or weaker",),
+    Phase.BUILT: ("Only allowed paths change", "Every tool of record ran and passed"),
+    Phase.VERIFIED: ("Every test passes", "Evidence names the image's digest"),
+    Phase.AUDITED: ("Every policy of the environment allows every rendered object", "Evidence verifies"),
+    Phase.STAGED: ("The commit holds the bytes that the verification summary names",),
 }
 
 
-def intent(
-    release: str, way: tuple[Role, Role], to: Phase, plan: PlanSpec | None, artifacts: Mapping[str, Digest]
-) -> Intent:
+def intent(release: str, way: tuple[Role, Role], to: Phase, plan: PlanSpec | None, last: Entry) -> Intent:
     """Return what one role asks of another on the way to a phase.
 
-    `way` is sender and recipient; `plan` is None before there is one: nothing is constrained yet.
+    `way` is sender and recipient; `plan` is None before there is one: nothing is constrained yet; `last` is the entry
+    whose artifacts are handed over.
     """
     sender, recipient = way
-    goal, criteria = _ASKS[to]
+    goal = _GOALS[to, recipient]
+    if last.codes:
+        goal = f"{goal}; {', '.join(last.codes)} refused the last one"
     scope = Constraints(allowed_paths=plan.allowed_paths, do_not_touch=plan.do_not_touch) if plan else Constraints()
     return Intent(
         id=f"{to.value}:{sender.value}:{recipient.value}",
@@ -63,6 +59,6 @@ def intent(
         required_evidence=tuple(sorted({contract.code for contract in plan.contracts})) if plan else (),
         constraints=scope,
         timeout=TIMEOUT,
-        success_criteria=criteria,
-        artifacts=dict(artifacts),
+        success_criteria=_CRITERIA[to],
+        artifacts=dict(last.artifacts),
     )

@@ -57,24 +57,28 @@ def _turn(release: Release, crew: Crew) -> None:
     proposer, propose = crew.proposer(to)
     gatekeeper = GATEKEEPERS[to]
     sender = last.actor if last.decision in REFUSALS else SENDERS[to]
-    _hand_over(release, (sender, proposer), to, last.artifacts, attempt)
     step = journal.find("step", to.value, attempt)
     if step is None:
-        work = propose(release)
-        if work is None:
+        # A plan is made before it is asked for: whether there is another way decides whether anybody is asked.
+        plan = propose(release) if to is Phase.PLANNED else None
+        if to is Phase.PLANNED and plan is None:
             return _escalate(journal, "nobody of the crew knows another way")
-        step = journal.step(proposer, to.value, work.artifacts, work.why, attempt=attempt)
-    _hand_over(release, (proposer, gatekeeper), to, step.artifacts, attempt)
+        _hand_over(release, (sender, proposer), to, last, attempt)
+        made = plan or propose(release)
+        if made is None:
+            raise LookupError(f"the {proposer} made nothing for {to}")
+        step = journal.step(proposer, to.value, made.artifacts, made.why, attempt=attempt)
+    _hand_over(release, (proposer, gatekeeper), to, step, attempt)
     work = Work({name: journal.read(digest) for name, digest in step.artifacts.items()}, step.why)
     ruling = _timeout(journal, attempt) or crew.rule(to, gatekeeper)(release, work)
     _gate(journal, gatekeeper, to, attempt, work, ruling)
     return None
 
 
-def _hand_over(release: Release, way: tuple[Role, Role], to: Phase, artifacts: dict[str, str], attempt: int) -> None:
+def _hand_over(release: Release, way: tuple[Role, Role], to: Phase, last: Entry, attempt: int) -> None:
     journal, (sender, recipient) = release.journal, way
     plan = journal.document(PlanSpec, "plan") if journal.latest("plan") else None
-    asked = intent(release.id, way, to, plan, artifacts)
+    asked = intent(release.id, way, to, plan, last)
     if sender is not recipient and journal.find("handover", asked.id, attempt) is None:
         journal.hand_over(asked, attempt)
 

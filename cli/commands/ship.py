@@ -67,7 +67,7 @@ def ship(  # noqa: PLR0913, PLR0917 - one parameter an option
     options = Options(repo, goal, branch, patch, model, gitops, environment, out, trust, attempts, new)
     with opened(options, _say) as release:
         for entry in move(release):
-            if output == "text":
+            if output == "text" and (entry.kind != "handover" or entry.codes):
                 click.echo(entry_line(entry))
                 for line in refusal_lines(refused(release.journal, entry)):
                     click.echo(line)

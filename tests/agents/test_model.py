@@ -39,6 +39,8 @@ def transcript(shipped: Shipped, attempt: int) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("closed")
 def test_a_model_repairs_a_failing_test_and_is_refused_out_of_scope_edits(tmp_path: Path) -> None:
     shipped = ship(
         tmp_path,
@@ -71,6 +73,8 @@ def test_a_model_repairs_a_failing_test_and_is_refused_out_of_scope_edits(tmp_pa
     assert not (tmp_path / "outside").exists()
 
 
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("closed")
 def test_a_model_that_cannot_stops_at_its_budget_with_a_bundle(tmp_path: Path) -> None:
     shipped = ship(tmp_path, [call("write_file", path="pricing.py", content=WORSE), "Done."], ["Done."], budget=2)
     assert shipped.gates()[-2:] == [(2, Phase.PLANNED), (2, Phase.DENIED)]

@@ -90,6 +90,12 @@ def test_the_loop_stops_with_a_signed_bundle(ship: Ship, script: str, attempts: 
     assert set(last.artifacts) == {"recourse"}
 
 
+def test_a_hand_over_says_what_was_refused(ship: Ship) -> None:
+    asked = [entry.why for entry in ship("Verified=revise-a:Audited=deny-b") if entry.kind == "handover"]
+    assert "tester asks coder: Make the change that the plan asks for; G_TESTS refused the last one" in asked
+    assert "auditor asks planner: Plan another way; G_TESTS refused the last one" in asked
+
+
 def test_an_attempt_past_its_time_is_denied(
     ship: Ship, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

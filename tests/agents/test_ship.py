@@ -28,6 +28,7 @@ from argosy.schemas.role import Role
 
 from .releases import AUTHOR, BETTER, CODE, DEPLOYMENT, WHEN, Shipped, patch, repository, run, write
 
+pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("closed")]
 STEPS = {"pipeline/test", "Built", "Staged"}
 PHASES = (Phase.REQUESTED, Phase.PLANNED, Phase.BUILT, Phase.VERIFIED, Phase.AUDITED, Phase.DENIED)
 Change = Callable[[dict[str, str | None]], Options]
