@@ -91,7 +91,7 @@ FORMS = {folder: forms(folder) for folder in FOLDERS}
 
 
 @pytest.mark.parametrize("kind", ["Pod", "Workflow"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_rule_refuses_exactly_what_its_violations_name(kind: str, data: st.DataObject) -> None:
     pod: dict[str, Any] = data.draw(POD)
