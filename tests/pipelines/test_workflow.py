@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from argosy.pipelines.graph import build_graph
@@ -130,6 +130,8 @@ def test_equal_plans_give_equal_bytes_and_another_pipeline_another_name() -> Non
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(alphabet="ab{}\"'\\\n$`;: %", min_size=1, max_size=12), min_size=1, max_size=3))
+@example(["{{workflow.name}}"])
+@example(["{", "{{{{", "a{{"])
 def test_no_test_command_becomes_an_expression(command: list[str]) -> None:
     objects = made(with_command(*command))
     for text in strings(objects):
