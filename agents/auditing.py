@@ -30,6 +30,8 @@ from .risk import tags, touched
 
 REVIEW: Final = "review/"
 VERDICT: Final = "verdict/"
+POLICIES: Final = "policies"
+"""The policy set that judged, whole: a release can be replayed when its policies are long gone."""
 """Artifacts named so and by the path of a rendered file hold what was judged and the judgment."""
 
 
@@ -80,6 +82,7 @@ def audited(release: Release, work: Work) -> Ruling:
     reasons += _secrets(objects) + _sign_off(release, plan)
     artifacts = {f"{REVIEW}{path}": review.canonical() for path, review in reviews.items()}
     artifacts |= {f"{VERDICT}{path}": verdict.canonical() for path, verdict in verdicts.items()}
+    artifacts[POLICIES] = policies.canonical
     if reasons:
         codes = sorted({reason.code for reason in reasons})
         why = f"{len(reasons)} reasons in {len(files)} objects: {', '.join(codes)}"

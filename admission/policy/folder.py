@@ -1,9 +1,9 @@
 """A policy folder on disk: its files as bytes, before anything is understood."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...schemas.canonical import sha256
 from ...schemas.errors import PolicyError
 
 SIDECAR = "policy.yaml"
@@ -22,9 +22,12 @@ class Folder:
     rule: bytes
     rule_file: str
 
-    def digests(self) -> dict[str, str]:
-        """Return file name -> digest of its bytes."""
-        return {SIDECAR: sha256(self.sidecar), self.rule_file: sha256(self.rule)}
+    def files(self) -> dict[str, str]:
+        """Return file name -> text."""
+        try:
+            return {SIDECAR: self.sidecar.decode(), self.rule_file: self.rule.decode()}
+        except UnicodeDecodeError as error:
+            raise PolicyError(f"{self.path}: is not UTF-8: {error}") from error
 
     def file(self, name: str) -> str:
         """Return how errors call a file of this folder."""
@@ -41,6 +44,18 @@ def read_folder(path: Path) -> Folder:
     if len(rules) != 1:
         raise PolicyError(f"{path}: needs exactly one of {CEL_RULE} and {REGO_RULE}")
     return Folder(path.resolve().name, path, _read(path / SIDECAR), _read(path / rules[0]), rules[0])
+
+
+def recorded_folder(name: str, files: Mapping[str, str]) -> Folder:
+    """Return one policy of a recorded set.
+
+    Raises:
+        PolicyError: it has not exactly a sidecar and one rule.
+    """
+    rules = [rule for rule in (CEL_RULE, REGO_RULE) if rule in files]
+    if len(rules) != 1 or files.keys() != {SIDECAR, *rules}:
+        raise PolicyError(f"recorded policy {name}: needs {SIDECAR} and exactly one of {CEL_RULE} and {REGO_RULE}")
+    return Folder(name, Path(name), files[SIDECAR].encode(), files[rules[0]].encode(), rules[0])
 
 
 def _read(path: Path) -> bytes:

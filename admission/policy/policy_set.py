@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from ...schemas.canonical import canonical_json, digest_of
+from ...schemas.canonical import canonical_json, digest_of, sha256
 from ...schemas.errors import PolicyError
 from ...schemas.review import Request
 from ..engine.cel.environment import engine_build
@@ -15,7 +15,7 @@ from .build import build, revive
 from .index import Key, key_of
 from .params import EVERY, Overrides, check, check_overrides, effective
 from .policy import Policy, RegoRule
-from .source import Action, find
+from .source import Action, Source, find, parse
 
 _REMEMBERED = 1024
 """Distinct requests, or overrides, whose answer is kept."""
@@ -28,14 +28,15 @@ class PolicySet:
         self,
         policies: Mapping[str, Policy],
         *,
-        digest: str,
+        canonical: bytes,
         params: Overrides,
         validation_actions: tuple[Action, ...] = ("Deny",),
         library: bytes = b"",
     ) -> None:
         """Keep loaded policies; use `load`."""
         self.policies = dict(policies)
-        self.digest = digest
+        self.canonical = canonical
+        self.digest = sha256(canonical)
         self.validation_actions = validation_actions
         self.modules = Modules(
             [
@@ -63,9 +64,22 @@ class PolicySet:
         Raises:
             PolicyError: something in it cannot be run; names file, line and reason.
         """
-        found = find(source)
-        digest = found.digest()
-        key = digest_of([digest, engine_build(), [folder.name for folder in found.folders]])
+        return cls._of(find(source))
+
+    @classmethod
+    def recorded(cls, canonical: bytes) -> Self:
+        """Load a set from the bytes that `canonical` of another one held: the policies of a trace, a year later.
+
+        Raises:
+            DocumentError: it is no recorded set.
+            PolicyError: as `load`.
+        """
+        return cls._of(parse(canonical))
+
+    @classmethod
+    def _of(cls, found: Source) -> Self:
+        canonical = found.canonical()
+        key = digest_of([sha256(canonical), engine_build(), [folder.name for folder in found.folders]])
         built = kept = cache.read(key)
         if built is None:
             built = build(found.folders, found.library)
@@ -77,7 +91,7 @@ class PolicySet:
             policies[policy.code] = policy
         loaded = cls(
             policies,
-            digest=digest,
+            canonical=canonical,
             params=found.params,
             validation_actions=found.validation_actions,
             library=found.library,

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from ...schemas.canonical import digest_of, sha256
+from ...schemas.canonical import canonical_json
 from ...schemas.document import CAMEL, Document
 from ...schemas.errors import PolicyError
-from .folder import REGO_RULE, SIDECAR, Folder, read_folder
+from .folder import REGO_RULE, SIDECAR, Folder, read_folder, recorded_folder
 from .yaml_lines import YamlFile, read_document
 
 PACKAGED = Path(__file__).parents[2] / "policies"
@@ -49,16 +49,49 @@ class Source:
     params: dict[str, dict[str, Any]]
     library: bytes
 
-    def digest(self) -> str:
-        """Return the set's digest: every deciding byte, the params and the actions."""
-        return digest_of(
+    def canonical(self) -> bytes:
+        """Return every deciding byte as canonical JSON: what a trace keeps, and `parse` reads back."""
+        return canonical_json(
             {
-                "policies": {folder.name: folder.digests() for folder in self.folders},
-                "library": sha256(self.library),
+                "policies": [
+                    {"name": folder.name, "files": folder.files()}
+                    for folder in sorted(self.folders, key=lambda folder: folder.name)
+                ],
+                "library": self.library.decode(),
                 "params": self.params,
                 "validationActions": sorted(self.validation_actions),
             }
         )
+
+
+class RecordedFolder(Document):
+    """One policy of a recorded set."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    files: dict[str, str]
+
+
+class RecordedSet(Document):
+    """A set as `Source.canonical` writes it."""
+
+    model_config = CAMEL
+
+    policies: Annotated[tuple[RecordedFolder, ...], Field(min_length=1)]
+    library: str
+    params: dict[str, dict[str, Any]]
+    validation_actions: tuple[Action, ...]
+
+
+def parse(recorded: bytes) -> Source:
+    """Read a recorded set.
+
+    Raises:
+        DocumentError: it is no recorded set.
+        PolicyError: a policy of it has not exactly a sidecar and one rule.
+    """
+    found = RecordedSet.parse(recorded, "recorded policy set")
+    folders = tuple(recorded_folder(folder.name, folder.files) for folder in found.policies)
+    return Source(folders, found.validation_actions, found.params, found.library.encode())
 
 
 def find(source: str | Path) -> Source:

@@ -73,10 +73,15 @@ def replay(context: click.Context, directory: Path, trust: Path | None, head: st
 
     found = _verified(directory, trust, head)
     result = judge_again(found)
-    same = f"{result.judged} reviews judged again: " + (
-        f"{len(result.differences)} differences" if result.differences else "the same digests"
-    )
-    said = {"judged": result.judged, "differences": list(result.differences)}
+    reached = f"{len(result.differences)} differences" if result.differences else "the same digests"
+    today = "" if set(result.policies) <= {result.installed} else ", which are not the ones installed today"
+    same = f"{result.judged} reviews judged again by the recorded policies{today}: {reached}"
+    said = {
+        "judged": result.judged,
+        "differences": list(result.differences),
+        "policies": list(result.policies),
+        "installed": result.installed,
+    }
     _print(said, output, "\n".join([*result.differences, same]))
     context.exit(1 if result.differences else 0)
 

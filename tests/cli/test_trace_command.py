@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from argosy.admission import PolicySet
 from argosy.cli.commands.ship import COMMAND as SHIP
 from argosy.cli.commands.trace import COMMAND as TRACE
 from argosy.evidence.signing.keys import load_or_create
@@ -57,7 +58,7 @@ def test_verify_believes_the_given_trust_file_and_no_other(exported: Path, tmp_p
 
 def test_replay_of_a_trace_without_reviews_judges_nothing(exported: Path) -> None:
     said = json.loads(argosy_trace("replay", exported, "--output", "json").stdout)
-    assert said == {"judged": 0, "differences": []}
+    assert said == {"judged": 0, "differences": [], "policies": [], "installed": PolicySet.load().digest}
 
 
 def test_a_folder_without_a_trace_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import yaml
 
 from argosy.admission import PolicySet
 from argosy.admission.policy.source import PACKAGED
-from argosy.schemas.errors import PolicyError
+from argosy.schemas.canonical import canonical_json
+from argosy.schemas.errors import DocumentError, PolicyError
 
 from .conftest import Write, rule
 
@@ -33,6 +34,24 @@ def test_the_packaged_set_has_the_codes_of_the_design() -> None:
 def test_a_copy_of_a_set_has_the_same_digest_in_any_directory(tmp_path: Path) -> None:
     names = yaml.safe_load((PACKAGED / "sets" / "all.yaml").read_text())["policies"]
     assert PolicySet.load(copied(tmp_path, *names)).digest == PolicySet.load().digest
+
+
+def test_a_recorded_set_is_the_same_set(tmp_path: Path) -> None:
+    chosen = PolicySet.load(copied(tmp_path, "unprivileged", "provenance-present"))
+    recorded = PolicySet.recorded(chosen.canonical)
+    assert (recorded.digest, set(recorded.policies)) == (chosen.digest, {"I_PRIV", "I_PROV"})
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc", "", "A"])
+def test_a_recorded_set_names_no_paths(name: str) -> None:
+    recorded: dict[str, object] = {
+        "policies": [{"name": name, "files": dict[str, str]()}],
+        "library": "",
+        "params": dict[str, str](),
+        "validationActions": ["Deny"],
+    }
+    with pytest.raises(DocumentError, match=r"recorded policy set: policies\.0\.name"):
+        PolicySet.recorded(canonical_json(recorded))
 
 
 def test_any_deciding_byte_changes_the_digest(tmp_path: Path) -> None:
