@@ -28,9 +28,16 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--from", "branch", metavar="BRANCH", help="Branch that holds the change.")
 @click.option("--patch", type=_FOLDER, metavar="FILE", help="Patch that is the change.")
 @click.option("--model", metavar="PROVIDER:NAME", help="Chat model that writes the change (needs argosy[crew]).")
-@click.option("--gitops", type=_FOLDER, metavar="PATH", help="GitOps repository to commit to; made when absent.")
+@click.option(
+    "--gitops", type=_FOLDER, metavar="PATH", help="GitOps repository to commit to; made when this option is absent."
+)
 @click.option("--environment", default="dev", show_default=True, metavar="NAME", help="Where it goes.")
-@click.option("--out", type=_FOLDER, metavar="DIR", help="Where the export is written; beside the state when absent.")
+@click.option(
+    "--out",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Where the export is written; beside the state when this option is absent.",
+)
 @click.option("--trust", type=_FOLDER, metavar="FILE", help="Whose signatures count; the file beside your keys.")
 @click.option("--attempts", default=3, show_default=True, type=click.IntRange(1, 20), help="Budget of the crew.")
 @click.option("--new", is_flag=True, help="Begin again, when the same release is finished.")

@@ -46,8 +46,9 @@ def _reason(document: str, reason: DenyReason) -> Iterator[str]:
     yield f"     {reason.code} {place}{reason.message}"
     if reason.field:
         yield f"       field     {reason.field}"
-    yield f"       observed  {_value(reason.observed)}"
-    yield f"       expected  {_value(reason.expected)}"
+    if reason.observed is not None or reason.expected is not None:
+        yield f"       observed  {_value(reason.observed)}"
+        yield f"       expected  {_value(reason.expected)}"
     if reason.contract:
         yield f"       contract  {reason.contract}"
     if reason.recourse is not None:
