@@ -7,9 +7,10 @@ import orjson
 
 from ...schemas.canonical import canonical_json
 
-# The two writers differ in exponents only: `1e+16` here is `1e16` there. Both write a float plainly from 0.0001 to
-# 1e15; anything else, or a text that looks like it, is written by the slower one.
-_DOUBTFUL = re.compile(rb"[:,\[]-?(?:0\.000|\d{16}|\d+(?:\.\d+)?e)")
+# The two writers differ in exponents only: one writes 1e+16 and 1e-05, the other 1e16 and 0.00001. What has an exponent
+# or is that small, or is a text that looks like it, is written by the slower one.
+_EXPONENT = re.compile(rb"e-?[0-9]+(?:[,}\]]|\Z)")
+_SMALL = b"0.0000"
 
 
 def canonical_bytes(value: Any) -> bytes:
@@ -22,4 +23,4 @@ def canonical_bytes(value: Any) -> bytes:
         written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError:
         return canonical_json(value)
-    return canonical_json(value) if _DOUBTFUL.search(written) else written
+    return canonical_json(value) if _SMALL in written or _EXPONENT.search(written) else written
