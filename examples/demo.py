@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from argosy.pipelines.sandbox import availability
+
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".demo"
 SHOP, GITOPS = WORK / "shop", WORK / "gitops"
@@ -87,9 +89,18 @@ def row(what: str, command: tuple[str, ...]) -> Made:
     return Made(what, f"{result['phase']} {commit[:12]}".strip(), os.path.relpath(str(result["export"]), ROOT))
 
 
+def sandbox() -> None:
+    """Say so where there is no sandbox; the demo's own example then runs without, and its evidence states it."""
+    found = availability()
+    if found.bwrap is None:
+        print(f"No sandbox on this machine: {found.reason}\nThe shop's tests run without one; the evidence states it.")
+        ENVIRONMENT["ARGOSY_UNSANDBOXED"] = "1"
+
+
 def main() -> None:
     """Play the scenes and print what was made."""
     start = time.monotonic()
+    sandbox()
     repositories()
     benign = ship("Make the price of a cart easier to read", "refactor.patch")
     privileged = ship("Let the shop read the host's sensors", "privileged.patch")

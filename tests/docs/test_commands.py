@@ -25,7 +25,7 @@ GIT = ("git", "-c", "user.name=Reader", "-c", "user.email=reader@example.com", "
 def commands(page: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for block in re.findall(r"^```console\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
-        for line in re.findall(r"^\$ (.*(?:\\\n.*)*)", block, re.MULTILINE):
+        for line in re.findall(r"^\$ ((?:.*\\\n)*.*)", block, re.MULTILINE):
             code = re.search(r"# exit (\d+)$", line)
             found.append((line, int(code.group(1)) if code else 0))
     return [(line, code) for line, code in found if line.partition("  #")[0] not in SETUP]
@@ -61,6 +61,10 @@ def test_the_commands_of_a_page_run_as_written(page: Path, tmp_path: Path) -> No
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_a_command_goes_on_behind_a_backslash() -> None:
+    assert commands("```console\n$ echo a \\\n    b\nprinted\n```\n") == [("echo a \\\n    b", 0)]
 
 
 def test_a_failing_command_is_found() -> None:
