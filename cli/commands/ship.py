@@ -69,13 +69,14 @@ def ship(  # noqa: PLR0913, PLR0917 - one parameter an option
     from ...agents.outcome import outcome, refused  # noqa: PLC0415
     from ...agents.ship import opened  # noqa: PLC0415
     from ...agents.ship import ship as move  # noqa: PLC0415
-    from ..view.release import entry_line, outcome_lines, refusal_lines  # noqa: PLC0415
+    from ..view.release import outcome_lines, progress_line, refusal_lines  # noqa: PLC0415
 
     options = Options(repo, goal, branch, patch, model, gitops, environment, out, trust, attempts, new)
     with opened(options, _say) as release:
         for entry in move(release):
             if output == "text" and (entry.kind != "handover" or entry.codes):
-                click.echo(entry_line(entry))
+                if line := progress_line(entry):
+                    click.echo(line)
                 for line in refusal_lines(refused(release.journal, entry)):
                     click.echo(line)
         result = outcome(release)

@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import click
+
 from ...agents.outcome import Outcome, Refusal
 from ...schemas.entry import Entry
-from ...schemas.phase import Phase
+from ...schemas.phase import PATH, Decision, Phase
 from ...schemas.verdict import DenyReason, Operation, Recourse
 
 _WIDE = 200
+_PHASES = frozenset(phase.value for phase in PATH)
+_COLOURS = {Decision.ALLOW: "green", Decision.DENY: "red", Decision.REVISE: "yellow", Decision.ESCALATE: "red"}
 
 
 def entry_line(entry: Entry) -> str:
@@ -17,6 +21,21 @@ def entry_line(entry: Entry) -> str:
     what = entry.phase.value if entry.kind == "gate" else f"  {entry.kind} {entry.name}"
     codes = f" [{', '.join(entry.codes)}]" if entry.codes else ""
     return f"{entry.sequence:>3}  {what:<40} {entry.actor.value:<19} {entry.decision.value:<8}{codes} {entry.why}"
+
+
+def progress_line(entry: Entry) -> str | None:
+    """Return what a person who waits wants to see of a decision; None for hand-overs and steps that passed.
+
+    `argosy trace show` has them all.
+    """
+    codes = f"[{', '.join(entry.codes)}] " if entry.codes else ""
+    if entry.kind == "gate" or entry.decision is Decision.ESCALATE:
+        phase = entry.phase.value if entry.kind == "gate" else ""
+        decision = click.style(f"{entry.decision.value:<9}", fg=_COLOURS.get(entry.decision))
+        return f"{phase:<10} {decision} {entry.actor.value:<19} {codes}{entry.why}"
+    if entry.kind == "step" and entry.name in _PHASES:
+        return f"{'':<10} {'proposes':<9} {entry.actor.value:<19} {entry.why}"
+    return None
 
 
 def refusal_lines(refusals: tuple[Refusal, ...]) -> Iterator[str]:
