@@ -11,7 +11,6 @@ def test_importing_the_room_loads_no_server_second_engine_or_schema_validator() 
         "uvicorn",
         "celpy",
         "jsonschema_rs",
-        "ruamel",
         "rich",
         "langchain",
         "hera",
