@@ -53,7 +53,7 @@ def recorded_folder(name: str, files: Mapping[str, str]) -> Folder:
         PolicyError: it has not exactly a sidecar and one rule.
     """
     rules = [rule for rule in (CEL_RULE, REGO_RULE) if rule in files]
-    if len(rules) != 1 or files.keys() != {SIDECAR, *rules}:
+    if len(rules) != 1 or set(files) != {SIDECAR, *rules}:
         raise PolicyError(f"recorded policy {name}: needs {SIDECAR} and exactly one of {CEL_RULE} and {REGO_RULE}")
     return Folder(name, Path(name), files[SIDECAR].encode(), files[rules[0]].encode(), rules[0])
 

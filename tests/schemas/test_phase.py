@@ -25,8 +25,9 @@ def test_a_step_is_taken_only_by_the_table_and_only_by_its_gatekeeper(current: P
 
 
 def test_no_walk_reaches_staged_without_every_gatekeeper_before_it() -> None:
-    start = (Phase.REQUESTED, frozenset[Role]())
-    seen, frontier = {start}, [start]
+    start: tuple[Phase, frozenset[Role]] = (Phase.REQUESTED, frozenset())
+    seen: set[tuple[Phase, frozenset[Role]]] = {start}
+    frontier: list[tuple[Phase, frozenset[Role]]] = [start]
     while frontier:
         current, signers = frontier.pop()
         for to in transitions(current) - {Phase.FAILED}:
