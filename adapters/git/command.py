@@ -49,7 +49,7 @@ def git(
     root: Path,
     *arguments: str,
     stdin: bytes = b"",
-    settings: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
     accept: Sequence[int] = (0,),
 ) -> Printed:
@@ -59,7 +59,7 @@ def git(
         root: where it runs.
         arguments: the subcommand and its arguments.
         stdin: bytes that it reads.
-        settings: more `-c name=value` pairs.
+        settings: more configuration, by name; a name may hold anything.
         environment: variables beside the fixed ones.
         accept: exit codes that are no error.
 
@@ -68,7 +68,7 @@ def git(
         GitFailedError: another exit code, or no end within 300 seconds.
     """
     argv = ["git", "-C", str(root), "--no-pager", "--no-replace-objects", "--literal-pathspecs"]
-    for setting in (*_SETTINGS, *settings):
+    for setting in _SETTINGS:
         argv += ["-c", setting]
     argv += arguments
     try:
@@ -78,7 +78,7 @@ def git(
             capture_output=True,
             check=False,
             timeout=_SECONDS,
-            env={**_environment(), **(environment or {})},
+            env={**_environment(), **_configuration(settings or {}), **(environment or {})},
         )
     except FileNotFoundError as error:
         raise InputError("there is no `git` program", hint="Install git.") from error
@@ -87,6 +87,14 @@ def git(
     if done.returncode not in accept:
         raise GitFailedError(f"git {arguments[0]}: {complaint(done.stderr) or f'exit {done.returncode}'}")
     return Printed(done.returncode, done.stdout, done.stderr)
+
+
+def _configuration(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return variables that set configuration: `-c NAME=VALUE` would end a name at its first equals sign."""
+    said = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (name, value) in enumerate(settings.items()):
+        said |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return said
 
 
 def complaint(stderr: bytes) -> str:

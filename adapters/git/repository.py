@@ -1,5 +1,6 @@
 """A Git repository with a work tree; everything in it is somebody else's data."""
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ from .command import GitFailedError, Printed, complaint, git
 
 _DIFF = ("--no-color", "--no-ext-diff", "--no-textconv", "--diff-algorithm=myers", "--ignore-submodules=none")
 _EXACT = (*_DIFF, "--no-renames", "--binary", "--full-index", "--unified=3", "--no-indent-heuristic")
-_FILTER = re.compile(r"filter\..+\.(clean|smudge|process)")
+_FILTER = re.compile(r"filter\..+\.(clean|smudge|process|required)", re.DOTALL)
 _AUTHOR = re.compile(r"(?P<name>[^<>\n]+) <(?P<email>[^<>\s]+)>")
 _SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?P<path>(?!//)\S+)")
 
@@ -23,9 +24,10 @@ class Repository:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        names = git(root, "config", "--list", "--name-only", "-z").stdout.decode("utf-8", "replace").split("\0")
+        names = os.fsdecode(git(root, "config", "--list", "--name-only", "-z").stdout).split("\0")
         # A filter is a program that the repository's configuration names; reading a repository must run none.
-        self._settings = tuple(f"{name}=" for name in sorted(set(names)) if _FILTER.fullmatch(name))
+        filters = sorted({name for name in names if _FILTER.fullmatch(name)})
+        self._settings = {name: "false" if name.endswith(".required") else "" for name in filters}
 
     @classmethod
     def open(cls, path: Path) -> Self:

@@ -86,18 +86,20 @@ def test_a_tracked_edit_is_dirty_and_an_untracked_file_is_not(repository: Reposi
     assert repository.dirty() == ("a.txt",)
 
 
-def test_reading_a_repository_runs_none_of_its_programs(repository: Repository, tmp_path: Path) -> None:
+@pytest.mark.parametrize("driver", [b"evil", b"a=b", b"\xff"])
+def test_reading_a_repository_runs_none_of_its_programs(repository: Repository, tmp_path: Path, driver: bytes) -> None:
     witness = tmp_path / "witness"
     program = f"touch {witness};cat"
-    config = {"filter.evil.clean": program, "filter.evil.smudge": program, "core.fsmonitor": program}
-    for name, value in config.items():
-        subprocess.run(["git", "-C", repository.root, "config", name, value], check=True)
+    with (repository.root / ".git" / "config").open("ab") as config:
+        config.write(b'[filter "%s"]\nclean = "%s"\n' % (driver, program.encode()))
+        config.write(b'smudge = "%s"\nrequired = true\n' % program.encode())
+        config.write(b'[core]\nfsmonitor = "%s"\n' % program.encode())
     hook = repository.root / ".git" / "hooks" / "post-checkout"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\ntouch {witness}\n")
     hook.chmod(0o755)
     opened = Repository.open(repository.root)
-    write(opened, ".gitattributes", "* filter=evil\n")
+    (opened.root / ".gitattributes").write_bytes(b'* "filter=%s"\n* filter=%s\n' % (driver, driver))
     (opened.root / "a.txt").write_text("other")
     opened.dirty()
     opened.restore("HEAD")
