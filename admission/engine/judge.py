@@ -1,6 +1,7 @@
 """The one judge: a Review and a policy set in, a Verdict out; nothing is fetched, nothing is changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -34,7 +35,8 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
     exceptions: list[Exempted] = []
     excepted = {exception.code: exception for exception in review.exceptions}
     masking = Masking(review.request)
-    for policy, outcome in outcomes(review, policies):
+    wire = review.wire()
+    for policy, outcome in outcomes(review, policies, wire["facts"]):
         skipped += _skipped(policy, outcome, review)
         for reason in _reasons(policy, outcome, review, masking):
             if reason.severity is Severity.HARD:
@@ -50,7 +52,7 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
         warnings, reasons = [*reasons, *warnings], []
     allowed = not reasons
     sorted_reasons, sorted_warnings = _sorted(reasons), _sorted(warnings)
-    input_digest = sha256(canonical_bytes({"policySet": policies.digest, "review": review.wire()}))
+    input_digest = sha256(canonical_bytes({"policySet": policies.digest, "review": wire}))
     return Verdict(
         allowed=allowed,
         reasons=sorted_reasons,
@@ -67,15 +69,15 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
 def violations(review: Review, policies: PolicySet) -> dict[str, tuple[Violation, ...]]:
     """Return policy code -> what it refuses, unmasked and with the recourse that the rule itself names."""
     found: dict[str, tuple[Violation, ...]] = {}
-    for policy, outcome in outcomes(review, policies):
+    for policy, outcome in outcomes(review, policies, review.facts.wire()):
         stated = outcome.violations + (outcome.unknown if review.unknown == "deny" else ())
         if stated:
             found[policy.code] = stated
     return found
 
 
-def outcomes(review: Review, policies: PolicySet) -> list[tuple[Policy, Outcome]]:
-    """Return what each matching policy says, in the set's order.
+def outcomes(review: Review, policies: PolicySet, facts: Mapping[str, Any]) -> list[tuple[Policy, Outcome]]:
+    """Return what each matching policy says, in the set's order; `facts` are the review's, on the wire.
 
     Raises:
         ReviewError: as `judge`.
@@ -106,7 +108,7 @@ def outcomes(review: Review, policies: PolicySet) -> list[tuple[Policy, Outcome]
                 found[policy.code] = judge_cel(policy.rule, variables)
     rego_policies = [policy for policy in judging if policy.engine is Engine.REGO]
     if rego_policies:
-        value = rego_input(review, request_value(review))
+        value = rego_input(review, request_value(review), facts)
         answers = judge_rego(policies.modules, rego_policies, params, value)
         found |= {policy.code: answer for policy, answer in zip(rego_policies, answers, strict=True)}
     return [(policy, found[policy.code]) for policy in matching]

@@ -46,7 +46,11 @@ def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
     for item in built:
         if "package" in item:
             result = next(linted)
-            item |= {"unknown": result.has_unknown, "user": result.reads_user}
+            item |= {
+                "unknown": result.has_unknown,
+                "ofImages": result.unknown_of_images,
+                "user": result.reads_user,
+            }
     return built
 
 
@@ -58,7 +62,7 @@ def revive(folder: Folder, built: Built) -> Policy:
     exclude: tuple[ResourceRule, ...]
     if "package" in built:
         engine, exclude, match = Engine.REGO, (), sidecar.match
-        rule = RegoRule(built["package"], built["source"], built["unknown"])
+        rule = RegoRule(built["package"], built["source"], built["unknown"], built["ofImages"])
     else:
         engine, rule = Engine.CEL, _revive_cel(built)
         match = tuple(ResourceRule.model_validate(item) for item in built["match"])

@@ -35,6 +35,8 @@ class RegoRule:
     package: str
     source: str
     has_unknown: bool
+    unknown_of_images: bool
+    """Whether `unknown` only names images that the library calls unknown, so that without them it is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,9 @@ params := data.params.I_SBOM_FIELDS
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	sbom := object.get(image.facts, "sbom", null)
-	is_object(sbom)
+	sbom := image.facts.sbom
 	lacking := sum([group.components |
-		some group in object.get(sbom.value, "missing", [])
+		some group in sbom.value.missing
 		count({name | some name in group.fields} & {name | some name in params.fields}) > 0
 	])
 	complete := sbom.value.components - lacking

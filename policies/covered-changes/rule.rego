@@ -7,7 +7,7 @@ params := data.params.I_COVERAGE
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	object.get(image.facts, "coverage", null) == null
+	not image.facts.coverage.value
 	violation := {
 		"field": image.field,
 		"observed": null,
@@ -23,8 +23,7 @@ deny contains violation if {
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	coverage := object.get(image.facts, "coverage", null)
-	is_object(coverage)
+	coverage := image.facts.coverage
 	coverage.value.percent < params.minimum
 	violation := {
 		"field": image.field,

@@ -8,7 +8,7 @@ deny contains violation if {
 	count(isolating) == 0
 	violation := object.union(
 		{
-			"field": sprintf("/%s", [concat("/", metadata)]),
+			"field": sprintf("%s/metadata/labels", [trim_suffix(input.pod.path, "/spec")]),
 			"observed": {"labels": labels, "networkPolicies": count(policies)},
 			"expected": "a NetworkPolicy that selects the pod, with policy type Ingress",
 			"message": sprintf(
@@ -21,18 +21,16 @@ deny contains violation if {
 }
 
 unknown contains {"field": "/metadata/namespace", "fact": "networkPolicies", "message": message} if {
-	carries_pod
+	input.pod.path
 	namespace := input.request.namespace
 	not namespace_known
 	message := sprintf("the NetworkPolicies of namespace %s were never looked up", [namespace])
 }
 
 namespace_known if {
-	carries_pod
+	input.pod.path
 	is_object(input.cluster[input.request.namespace])
 }
-
-carries_pod if is_object(object.get(input.request.object, place, null))
 
 policies := [policy |
 	some policy in input.cluster[input.request.namespace].networkPolicies
@@ -89,12 +87,7 @@ holds(requirement) if {
 
 listed(requirement) if labels[requirement.key] in requirement.values
 
-metadata := array.concat(array.slice(place, 0, count(place) - 1), ["metadata", "labels"])
-
-labels := found if {
-	found := object.get(input.request.object, metadata, {})
-	is_object(found)
-} else := {}
+labels := input.pod.labels
 
 # Controllers write these labels anew for every pod or revision, so a policy that lives longer must not name them.
 generated := {
@@ -146,12 +139,3 @@ workload := name if {
 	name := object.get(input.request.object, ["metadata", "generateName"], "")
 	name != ""
 } else := "workload"
-
-# The place of the pod in every kind that carries one.
-places := {
-	"Pod": ["spec"],
-	"PodTemplate": ["template", "spec"],
-	"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
-}
-
-place := object.get(places, input.request.object.kind, ["spec", "template", "spec"])

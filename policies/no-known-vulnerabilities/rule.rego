@@ -7,7 +7,7 @@ params := data.params.I_VULN
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	object.get(image.facts, "vulns", null) == null
+	not image.facts.vulns.value
 	violation := {
 		"field": image.field,
 		"observed": null,
@@ -23,9 +23,7 @@ deny contains violation if {
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	vulnerabilities := object.get(image.facts, "vulns", null)
-	is_object(vulnerabilities)
-	some finding in vulnerabilities.value.findings
+	some finding in image.facts.vulns.value.findings
 	finding.severity in params.severities
 	violation := {
 		"field": image.field,

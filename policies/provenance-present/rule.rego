@@ -5,7 +5,7 @@ import rego.v1
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	object.get(image.facts, "provenance", null) == null
+	not image.facts.provenance.value
 	violation := {
 		"field": image.field,
 		"observed": null,

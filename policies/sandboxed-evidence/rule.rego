@@ -11,9 +11,8 @@ deny contains violation if {
 	params.required
 	some image in data.argosy.images.known
 	some name, step in steps
-	fact := object.get(image.facts, name, null)
-	is_object(fact)
-	not fact.value.sandboxed
+	fact := image.facts[name].value
+	not fact.sandboxed
 	violation := {
 		"field": image.field,
 		"observed": {"evidence": name, "sandboxed": false},
@@ -24,6 +23,6 @@ deny contains violation if {
 }
 
 unknown contains {"field": image.field, "fact": "tests, coverage, sast", "message": image.message} if {
-	params.required
 	some image in data.argosy.images.unknown
+	params.required
 }

@@ -7,8 +7,7 @@ params := data.params.I_SLSA
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	provenance := object.get(image.facts, "provenance", null)
-	is_object(provenance)
+	provenance := image.facts.provenance
 	provenance.value.level < params.level
 	violation := {
 		"field": image.field,

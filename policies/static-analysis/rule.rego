@@ -7,7 +7,7 @@ params := data.params.I_SAST
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	object.get(image.facts, "sast", null) == null
+	not image.facts.sast.value
 	violation := {
 		"field": image.field,
 		"observed": null,
@@ -23,18 +23,15 @@ deny contains violation if {
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	sast := object.get(image.facts, "sast", null)
-	is_object(sast)
-	found := {severity: sast.value[severity] | some severity in params.severities}
-	parts := [sprintf("%d %s", [number, severity]) |
+	counts := image.facts.sast.value
+	parts := [sprintf("%d %s", [counts[severity], severity]) |
 		some severity in params.severities
-		number := found[severity]
-		number > 0
+		counts[severity] > 0
 	]
 	count(parts) > 0
 	violation := {
 		"field": image.field,
-		"observed": found,
+		"observed": {severity: counts[severity] | some severity in params.severities},
 		"expected": {severity: 0 | some severity in params.severities},
 		"message": sprintf("static analysis of image %s found %s", [image.reference, concat(", ", parts)]),
 	}

@@ -27,6 +27,7 @@ class Linted:
     """What the linter learnt of a module that may run."""
 
     has_unknown: bool
+    unknown_of_images: bool
     reads_user: bool
 
 
@@ -71,7 +72,7 @@ def lint_modules(modules: Sequence[Module], seconds: float = SECONDS) -> list[Li
         elif "error" in said:
             raise RegoError(begun, said["line"], said["error"])
         else:
-            results.append(Linted(said["unknown"], said["user"]))
+            results.append(Linted(said["unknown"], said["ofImages"], said["user"]))
     if len(results) != len(modules):
         raise RegoError(begun, 1, fate)
     return results

@@ -7,14 +7,24 @@ from ....schemas.review import Review
 from ...policy.policy import Policy, RegoRule
 from ..outcome import SATISFIED, Outcome
 from ..violation import ShapeError, Violation, read_violation
+from .lint import LIBRARY
 from .modules import EngineError, Modules
+from .pod import pod_input
+
+_UNKNOWN_IMAGES = f"data.{LIBRARY}.unknown"
 
 
-def rego_input(review: Review, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `input`: the request, the namespace, the facts and the moment."""
-    facts = review.facts.wire()
+def rego_input(review: Review, request: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `input`: the request, the pod it carries, the namespace, the facts and the moment.
+
+    Args:
+        review: what is judged.
+        request: its request as rules see it, without objects.
+        facts: its facts, on the wire.
+    """
     return {
         "request": {**request, "object": review.request.object, "oldObject": review.request.old_object},
+        "pod": pod_input(review.request.object, review.facts.images),
         "namespaceObject": review.namespace_object,
         "at": review.at,
         **facts,
@@ -24,15 +34,20 @@ def rego_input(review: Review, request: Mapping[str, Any]) -> dict[str, Any]:
 def judge_rego(
     modules: Modules, policies: Sequence[Policy], params: Mapping[str, Any], value: Mapping[str, Any]
 ) -> list[Outcome]:
-    """Return what each policy says, in order."""
+    """Return what each policy says, in order.
+
+    Rules that only name unknown images are not asked where there are none.
+    """
     rules = [policy.rule for policy in policies if isinstance(policy.rule, RegoRule)]
-    questions = [f"data.{rule.package}.deny" for rule in rules]
-    questions += [f"data.{rule.package}.unknown" for rule in rules if rule.has_unknown]
-    answers = modules.ask(questions, params, value)
-    unknown = iter(answers[len(rules) :])
+    asked = [f"data.{rule.package}.unknown" for rule in rules if rule.has_unknown and not rule.unknown_of_images]
+    waiting = [f"data.{rule.package}.unknown" for rule in rules if rule.unknown_of_images]
+    names = [*(f"data.{rule.package}.deny" for rule in rules), *asked, *([_UNKNOWN_IMAGES] if waiting else [])]
+    answers = dict(zip(names, modules.ask(names, params, value), strict=True))
+    if waiting and answers[_UNKNOWN_IMAGES] != []:
+        answers |= zip(waiting, modules.ask(waiting, params, value), strict=True)
     return [
-        _outcome(denied, next(unknown) if rule.has_unknown else [])
-        for rule, denied in zip(rules, answers[: len(rules)], strict=True)
+        _outcome(answers[f"data.{rule.package}.deny"], answers.get(f"data.{rule.package}.unknown", []))
+        for rule in rules
     ]
 
 

@@ -53,9 +53,10 @@ class LintError(Exception):
 
 
 def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
-    """Return `{"unknown": bool, "user": bool}`: whether the module has an `unknown` rule, and reads request.userInfo.
+    """Return `{"unknown": bool, "ofImages": bool, "user": bool}`.
 
-    The library has no code and no rules of its own to refuse with.
+    They say whether the module has an `unknown` rule, whether that names nothing but images of the library's `unknown`,
+    and whether the module reads request.userInfo. The library has no code and no rules of its own to refuse with.
 
     Raises:
         LintError: the module does not parse or uses what a policy may not.
@@ -89,7 +90,8 @@ def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
     except RuntimeError as error:
         raise _placed(error) from error
     user = any(_field(node) == "userInfo" for node in _nodes(tree["rules"]))
-    return {"unknown": "unknown" in kinds, "user": user}
+    unknown = [rule for rule_name, rule in named if rule_name == "unknown"]
+    return {"unknown": bool(unknown), "ofImages": bool(unknown) and all(map(_picks_unknown, unknown)), "user": user}
 
 
 def _check_text(source: str) -> None:
@@ -152,6 +154,13 @@ def _check_recursion(named: list[tuple[str, dict[str, Any]]], names: set[str], p
                 queue += reads[current]
         if name in reached:
             raise LintError(rule["span"]["line"], f"rule {name} is recursive")
+
+
+def _picks_unknown(rule: dict[str, Any]) -> bool:
+    """Return whether every body of a rule begins by picking from the library's `unknown`: of none it makes none."""
+    bodies: list[dict[str, Any]] = rule.get("bodies", [])
+    first = [body["query"]["stmts"][0]["literal"].get("SomeIn", {}).get("collection", {}) for body in bodies]
+    return bool(first) and all(_path(collection) == ["data", *LIBRARY.split("."), "unknown"] for collection in first)
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -80,3 +80,26 @@ def test_a_parser_that_crashes_takes_only_the_child_with_it(monkeypatch: pytest.
 def test_a_rego_policy_needs_match_and_has_no_violations(write_rego: Write) -> None:
     with pytest.raises(PolicyError, match=r"policy\.yaml:\d+: violations does not belong"):
         PolicySet.load(write_rego(DENY, violations="[]"))
+
+
+@pytest.mark.parametrize(
+    ("body", "only_images"),
+    [
+        ("unknown contains i if { some i in data.argosy.images.unknown; input.x }", True),
+        ("unknown contains i if { some i in data.argosy.images.unknown }\nunknown contains 1 if input.x", False),
+        ("unknown contains i if { input.x; some i in data.argosy.images.unknown }", False),
+        ("unknown contains i if { some i in data.argosy.images.known }", False),
+        ("unknown contains 1 if not data.argosy.images.unknown[0]", False),
+        ("unknown contains 1", False),
+        ("unknown := {i | some i in data.argosy.images.unknown}", None),
+        ("", False),
+    ],
+)
+def test_an_unknown_that_may_be_left_unasked_begins_with_an_unknown_image(body: str, only_images: bool | None) -> None:
+    source = f"package argosy.test\nimport rego.v1\n{DENY}\n{body}\n"
+    module = Module("rule.rego", "I_TEST", "argosy.test", source)
+    if only_images is None:
+        with pytest.raises(RegoError, match="must be a set"):
+            lint_modules([module])
+    else:
+        assert lint_modules([module])[0].unknown_of_images is only_images
