@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 _WARM_UP = 20
 
@@ -72,6 +73,11 @@ def trips(call: Callable[[], object], *, count: int = 500) -> Samples:
         call()
         seconds.append(time.perf_counter() - started)
     return Samples(tuple(sorted(seconds)))
+
+
+def installed(folder: Path) -> dict[str, str]:
+    """Return the environment of a command that finds its bytecode, as an installed one does; the first run makes it."""
+    return {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def command(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from argosy.admission.engine.rego.pod import pod_input
 
+Strategy = st.SearchStrategy[Any]
 LOOKS_ITSELF = """package spelt
 import rego.v1
 
@@ -47,7 +48,7 @@ place := object.get(
 ENGINE = regorus.Engine()
 ENGINE.add_policy("spelt", LOOKS_ITSELF)
 DIGEST = "sha256:" + "a" * 64
-REFERENCES = st.sampled_from(
+REFERENCES: Strategy = st.sampled_from(
     [
         "",
         "web",
@@ -60,15 +61,15 @@ REFERENCES = st.sampled_from(
         "web@md5:1",
     ]
 )
-ODD = st.sampled_from([None, "text", 1, [], ["x"], {}])
-CONTAINERS = st.lists(st.fixed_dictionaries({}, optional={"image": REFERENCES | ODD}) | ODD, max_size=3) | ODD
-SPEC = st.fixed_dictionaries(
+ODD: Strategy = st.sampled_from([None, "text", 1, [], ["x"], {}])
+CONTAINERS: Strategy = st.lists(st.fixed_dictionaries({}, optional={"image": REFERENCES | ODD}) | ODD, max_size=3) | ODD
+SPEC: Strategy = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("initContainers", "containers", "ephemeralContainers", "sidecars"), CONTAINERS)
 )
-METADATA = st.fixed_dictionaries({}, optional={"labels": st.just({"app": "web"}) | ODD})
-TEMPLATE = st.fixed_dictionaries({}, optional={"spec": SPEC | ODD, "metadata": METADATA | ODD})
-KINDS = ["Pod", "PodTemplate", "CronJob", "Deployment", "Rollout", "ConfigMap", None, 1, {}]
-OBJECTS = st.fixed_dictionaries(
+METADATA: Strategy = st.fixed_dictionaries({}, optional={"labels": st.just({"app": "web"}) | ODD})
+TEMPLATE: Strategy = st.fixed_dictionaries({}, optional={"spec": SPEC | ODD, "metadata": METADATA | ODD})
+KINDS: list[Any] = ["Pod", "PodTemplate", "CronJob", "Deployment", "Rollout", "ConfigMap", None, 1, {}]
+OBJECTS: Strategy = st.fixed_dictionaries(
     {},
     optional={
         "kind": st.sampled_from(KINDS),
