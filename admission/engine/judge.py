@@ -36,7 +36,7 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
     excepted = {exception.code: exception for exception in review.exceptions}
     masking = Masking(review.request)
     wire = review.wire()
-    for policy, outcome in outcomes(review, policies, wire["facts"]):
+    for policy, outcome in outcomes(review, policies, wire):
         skipped += _skipped(policy, outcome, review)
         for reason in _reasons(policy, outcome, review, masking):
             if reason.severity is Severity.HARD:
@@ -69,15 +69,15 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
 def violations(review: Review, policies: PolicySet) -> dict[str, tuple[Violation, ...]]:
     """Return policy code -> what it refuses, unmasked and with the recourse that the rule itself names."""
     found: dict[str, tuple[Violation, ...]] = {}
-    for policy, outcome in outcomes(review, policies, review.facts.wire()):
+    for policy, outcome in outcomes(review, policies, review.wire()):
         stated = outcome.violations + (outcome.unknown if review.unknown == "deny" else ())
         if stated:
             found[policy.code] = stated
     return found
 
 
-def outcomes(review: Review, policies: PolicySet, facts: Mapping[str, Any]) -> list[tuple[Policy, Outcome]]:
-    """Return what each matching policy says, in the set's order; `facts` are the review's, on the wire.
+def outcomes(review: Review, policies: PolicySet, wire: Mapping[str, Any]) -> list[tuple[Policy, Outcome]]:
+    """Return what each matching policy says, in the set's order; `wire` is the review's.
 
     Raises:
         ReviewError: as `judge`.
@@ -100,15 +100,16 @@ def outcomes(review: Review, policies: PolicySet, facts: Mapping[str, Any]) -> l
             found[policy.code] = Outcome(skipped="the review names no user")
         else:
             judging.append(policy)
+    request = request_value(wire["request"])
     cel_policies = [policy for policy in judging if policy.engine is Engine.CEL]
     if cel_policies:
-        variables = activation(review, {policy.code: params[policy.code] for policy in cel_policies})
+        variables = activation(review, {policy.code: params[policy.code] for policy in cel_policies}, request)
         for policy in cel_policies:
             if isinstance(policy.rule, CelRule):
                 found[policy.code] = judge_cel(policy.rule, variables)
     rego_policies = [policy for policy in judging if policy.engine is Engine.REGO]
     if rego_policies:
-        value = rego_input(review, request_value(review), facts)
+        value = rego_input(review, request, wire["facts"])
         answers = judge_rego(policies.modules, rego_policies, params, value)
         found |= {policy.code: answer for policy, answer in zip(rego_policies, answers, strict=True)}
     return [(policy, found[policy.code]) for policy in matching]

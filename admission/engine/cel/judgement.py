@@ -14,30 +14,30 @@ from .result import EvaluationError, evaluate, json_value, passes, text
 from .runtime import cel
 from .tokens import PARAMS
 
+_OBJECTS = ("object", "oldObject")
 
-def activation(review: Review, params: Mapping[str, Mapping[str, Any]]) -> cel.Activation:
-    """Return the variables of every rule; `params` are effective, by code."""
+
+def activation(
+    review: Review, params: Mapping[str, Mapping[str, Any]], shown: Mapping[str, Any] | None = None
+) -> cel.Activation:
+    """Return the variables of every rule; `params` are effective, by code, `shown` is the review's `request_value`."""
     request = review.request
     return environment().Activation(
         {
             "object": request.object,
             "oldObject": request.old_object,
-            "request": request_value(review),
+            "request": request_value(request.wire()) if shown is None else shown,
             "namespaceObject": review.namespace_object,
             PARAMS: {code: {**PARAMS_KIND, "spec": spec} for code, spec in params.items()},
         }
     )
 
 
-def request_value(review: Review) -> dict[str, Any]:
-    """Return the request as the API server shows it to a rule: what is empty is absent."""
-    wire = review.request.model_dump(mode="python", by_alias=True, exclude={"object", "old_object"})
-    user = wire.pop("userInfo")
-    shown = {name: value for name, value in wire.items() if value not in ("", None)}
-    if user is not None:
-        user["groups"] = list(user["groups"])
-        user["extra"] = {name: list(values) for name, values in user["extra"].items()}
-        shown["userInfo"] = {name: value for name, value in user.items() if value}
+def request_value(wire: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request on the wire as the API server shows it to a rule: without objects, what is empty is absent."""
+    shown = {name: value for name, value in wire.items() if name not in _OBJECTS and value not in ("", None)}
+    if "userInfo" in shown:
+        shown["userInfo"] = {name: value for name, value in shown["userInfo"].items() if value}
     return shown
 
 
