@@ -1,6 +1,7 @@
 """Ship: from the user's words to a release that moves, and what is left on disk when it stops."""
 
 import contextlib
+import json
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -69,28 +70,33 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
     )
     if target is not None:
         before = asked.model_copy(update={"gitops": NEW})
-        if state.began_without_commit(before.release(), target.root):
+        if state.begun_for(before.release(), target.root) is not None:
             asked = before
     keyring = load_or_create()
     trust_file = options.trust or keyring.trust_file
     trust = Trust.load(trust_file)
     with state.locked(asked.release()), contextlib.ExitStack() as held:
+        place = target.root if target is not None else None
         name = state.generations(asked.release())[-1]
+        if asked.gitops == NEW:
+            name = state.begun_for(asked.release(), place) or state.following(asked.release())
+        state.remember(name, place)
         trace = held.enter_context(Trace.open(state.home() / name, trust))
         if options.new and loop.finished(Journal(name, trace, keyring)):
-            name = f"{asked.release()}.{len(state.generations(asked.release())) + 1}"
+            name = state.following(asked.release())
+            state.remember(name, place)
             trace = held.enter_context(Trace.open(state.home() / name, trust))
         places = Places(state.home() / name, out)
-        gitops = target.root if target is not None else Repository.create(places.gitops).root
-        if target is not None and asked.gitops == NEW:
-            state.remember(places.state, gitops)
+        gitops = Repository(place) if place is not None else Repository.create(places.gitops)
+        journal = Journal(name, trace, keyring)
+        _still_there(journal, gitops)
         release = Release(
             id=name,
             request=asked,
             repository=repository,
-            gitops=gitops,
+            gitops=gitops.root,
             places=places,
-            journal=Journal(name, trace, keyring),
+            journal=journal,
             keyring=keyring,
             trust=trust,
             trust_file=trust_file,
@@ -142,6 +148,22 @@ def _usable(out: Path) -> Path:
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is not a folder", hint="Give a folder that is empty or not there.")
     return out
+
+
+def _still_there(journal: Journal, gitops: Repository) -> None:
+    """Refuse to call a release staged in a repository that does not have its commit.
+
+    Raises:
+        InputError: it does not.
+    """
+    if (said := journal.latest("commit")) is None:
+        return
+    commit = str(json.loads(journal.read(said))["commit"])
+    if not gitops.has_commit(commit):
+        raise InputError(
+            f"this release was staged as commit {commit[:12]}, which {gitops.root} does not have",
+            hint="Bring the commit there, or ship again with --new.",
+        )
 
 
 def _source(options: Options) -> str:

@@ -27,23 +27,39 @@ def generations(release: str) -> list[str]:
     return found
 
 
-def began_without_commit(release: str, gitops: Path) -> bool:
-    """Return whether this release began when that GitOps repository had no commit.
+def begun_for(release: str, gitops: Path | None) -> str | None:
+    """Return the newest generation that commits to this GitOps repository; None for `gitops` is the release's own.
 
-    Its own commit gave the repository another identity; the same command still means the same release.
+    What has no commit has no identity, and its own first commit gives it one: only its place tells it from another.
     """
-    try:
-        local = json.loads((home() / release / _LOCAL).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return bool(local == {"gitops": str(gitops.resolve())})
+    return next((name for name in reversed(generations(release)) if _noted(name) == _note(gitops)), None)
 
 
-def remember(state: Path, gitops: Path) -> None:
+def following(release: str) -> str:
+    """Return the id under which a release is begun once more; one that nothing was noted of was never begun."""
+    last = generations(release)[-1]
+    return f"{release}.{len(generations(release)) + 1}" if (home() / last / _LOCAL).exists() else last
+
+
+def remember(name: str, gitops: Path | None) -> None:
     """Note where the GitOps repository lies; a note for this machine, which no digest covers."""
-    path = state / _LOCAL
+    path = home() / name / _LOCAL
     if not path.exists():
-        path.write_text(json.dumps({"gitops": str(gitops.resolve())}))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_text(json.dumps(_note(gitops)))
+        beside.replace(path)
+
+
+def _note(gitops: Path | None) -> dict[str, str | None]:
+    return {"gitops": str(gitops.resolve()) if gitops is not None else None}
+
+
+def _noted(name: str) -> object:
+    try:
+        return json.loads((home() / name / _LOCAL).read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 @contextlib.contextmanager

@@ -85,9 +85,9 @@ class Repository:
         roots = self._git("rev-list", "--max-parents=0", "HEAD").stdout.decode().split()
         return f"urn:git:{min(roots)}"
 
-    def has_commit(self) -> bool:
-        """Return whether HEAD names a commit."""
-        return self._git("rev-parse", "--verify", "-q", "HEAD^{commit}", accept=(0, 1, 128)).code == 0
+    def has_commit(self, commit: str = "HEAD") -> bool:
+        """Return whether a commit is there, by default whether HEAD names one."""
+        return self._git("rev-parse", "--verify", "-q", f"{commit}^{{commit}}", accept=(0, 1, 128)).code == 0
 
     def branch(self) -> str:
         """Return the name of the branch that HEAD is on; `HEAD` where it is on none."""
@@ -141,6 +141,11 @@ class Repository:
         listed = self._git("ls-tree", "-r", "-z", revision).stdout.split(b"\0")
         rows = (row.partition(b"\t") for row in listed if row and not row.startswith(b"160000"))
         return tuple(sorted(name.decode("utf-8", "surrogateescape") for _, _, name in rows))
+
+    def submodules(self, revision: str) -> frozenset[str]:
+        """Return the paths of a commit that hold another repository's commit."""
+        listed = self._git("ls-tree", "-r", "-z", revision).stdout.split(b"\0")
+        return frozenset(os.fsdecode(row.partition(b"\t")[2]) for row in listed if row[:6] == b"160000")
 
     def symlinks(self, revision: str) -> dict[str, str]:
         """Return path -> target of the symbolic links of a commit."""

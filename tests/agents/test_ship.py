@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from argosy.evidence.trace import Trace, check_signed, verify
 from argosy.evidence.trust import Trust
 from argosy.schemas.canonical import sha256
 from argosy.schemas.entry import Entry
-from argosy.schemas.errors import BusyError
+from argosy.schemas.errors import BusyError, InputError
 from argosy.schemas.phase import Decision, Phase
 from argosy.schemas.role import Role
 
@@ -182,6 +183,27 @@ def test_a_project_that_weakens_its_environment_is_refused_before_anything_is_bu
     shipped = run(Options(source.root, "harden the manifests"))
     assert shipped.codes() == {"G_CONTRACT"}
     assert shipped.gates() == [(1, Phase.REQUESTED), (1, Phase.DENIED)]
+
+
+def test_a_release_is_staged_in_each_repository_that_it_is_asked_for(change: Change, tmp_path: Path) -> None:
+    options = change(dict(BETTER))
+    own, one, two = options, *(replace(options, gitops=Repository.create(tmp_path / name).root) for name in "ab")
+    first = [run(asked).result for asked in (own, one, two)]
+    assert [Repository(result.places["gitops"]).has_commit(result.commit or "") for result in first] == [True] * 3
+    assert len({result.places["gitops"] for result in first}) == len({result.release for result in first}) == 3
+    again = [run(asked) for asked in (own, one, two)]
+    assert [shipped.result.release for shipped in again] == [result.release for result in first]
+    assert [shipped.written for shipped in again] == [(), (), ()]
+
+
+def test_a_release_whose_commit_is_gone_is_not_called_staged(change: Change, tmp_path: Path) -> None:
+    options = replace(change(dict(BETTER)), gitops=Repository.create(tmp_path / "gitops").root)
+    run(options)
+    shutil.rmtree(tmp_path / "gitops")
+    Repository.create(tmp_path / "gitops")
+    with pytest.raises(InputError, match=r"was staged as commit [0-9a-f]{12}, which .*gitops does not have"):
+        run(options)
+    assert run(replace(options, new=True)).result.phase is Phase.STAGED
 
 
 def test_of_two_commands_on_one_release_one_refuses(change: Change, source: Repository) -> None:
