@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from ..pipelines.programs.changed_lines import path_of
 from ..schemas.risk import RiskTag
 from .globs import matches
+
+_FILE: Final = "diff --git "
+_HUNK: Final = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,17 @@ class Sign:
     """Globs on repository paths."""
     lines: str = ""
     """Regular expression, searched in every added and removed line."""
+    fewer: str = ""
+    """Regular expression of lines that the change removes more of than it adds."""
 
 
+_TESTERS: Final = tuple(
+    f"{folder}{module}{file}"
+    for folder in ("", "src/")
+    for module in ("_pytest", "coverage", "pluggy", "pytest")
+    for file in (".py", "/**")
+)
+"""Modules that would stand in for the programs that run the tests."""
 SIGNS: Final = (
     Sign(
         RiskTag.CRYPTO,
@@ -69,11 +82,23 @@ SIGNS: Final = (
     Sign(
         RiskTag.GATE,
         paths=(
+            *_TESTERS,
             "**/conftest.py",
             "**/pytest.ini",
+            "**/.pytest.ini",
+            "**/pytest.toml",
+            "**/.pytest.toml",
+            "**/pyproject.toml",
+            "**/setup.cfg",
             "**/tox.ini",
             "**/noxfile.py",
             "**/.coveragerc",
+            "**/ruff.toml",
+            "**/.ruff.toml",
+            "**/sitecustomize.py",
+            "**/usercustomize.py",
+            "**/*.dist-info/**",
+            "**/*.egg-info/**",
             ".ci/**",
             ".circleci/**",
             ".github/workflows/**",
@@ -82,7 +107,11 @@ SIGNS: Final = (
             "argosy.yaml",
             "osv/**",
         ),
-        lines=r"^\s*\[tool\.(pytest|coverage|ruff|bandit)|#\s*(nosec|pragma:\s*no cover)|@pytest\.mark\.(skip|xfail)",
+        lines=(
+            r"#\s*(nosec|noqa|pragma:\s*no cover)|\bpytest\.(mark\.)?(skip|xfail|importorskip)"
+            r"|\bunittest\.skip|\bpytest_plugins\b|\bcollect_ignore"
+        ),
+        fewer=r"^\s*(async\s+)?def test",
     ),
 )
 
@@ -94,19 +123,36 @@ def tags(paths: Iterable[str], diff: str) -> tuple[RiskTag, ...]:
         paths: every path that it touches.
         diff: its unified diff.
     """
-    touched = tuple(paths)
-    lines = [line[1:] for line in diff.split("\n") if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}]
-    found = {sign.tag for sign in SIGNS if _shows(sign, touched, lines)}
+    touched, altered = tuple(paths), _altered(diff)
+    found = {sign.tag for sign in SIGNS if _shows(sign, touched, altered)}
     return tuple(tag for tag in RiskTag if tag in found)
 
 
 def touched(patch: str) -> tuple[str, ...]:
-    """Return the paths of a `git diff` without renames: `diff --git a/PATH b/PATH`."""
-    named = (row.removeprefix("diff --git a/") for row in patch.split("\n") if row.startswith("diff --git a/"))
-    return tuple(sorted({both[: (len(both) - len(" b/")) // 2] for both in named}))
+    """Return the paths of a `git diff` without renames: `diff --git a/PATH b/PATH`, both in quotes or neither."""
+    named = (row.removeprefix(_FILE) for row in patch.split("\n") if row.startswith(_FILE))
+    return tuple(sorted({path for both in named if (path := path_of(both[len(both) // 2 + 1 :])) is not None}))
 
 
-def _shows(sign: Sign, paths: tuple[str, ...], lines: list[str]) -> bool:
+def _altered(diff: str) -> list[str]:
+    """Return the added and the removed lines with their sign; within a hunk `+++` begins a line like any other."""
+    found: list[str] = []
+    old = new = 0
+    for row in diff.split("\n"):
+        if hunk := _HUNK.match(row) if old <= 0 and new <= 0 else None:
+            old, new = int(hunk[1] or "1"), int(hunk[2] or "1")
+        elif row[:1] in {"+", "-"} and (old > 0 or new > 0 or row[:3] not in {"+++", "---"}):
+            found.append(row)
+            old, new = old - (row[0] == "-"), new - (row[0] == "+")
+        elif not row.startswith("\\"):
+            old, new = old - 1, new - 1
+    return found
+
+
+def _shows(sign: Sign, paths: tuple[str, ...], altered: list[str]) -> bool:
     if any(matches(path, sign.paths) for path in paths):
         return True
-    return bool(sign.lines) and any(re.search(sign.lines, line) for line in lines)
+    if sign.lines and any(re.search(sign.lines, line[1:]) for line in altered):
+        return True
+    kept = sum(1 if line[0] == "+" else -1 for line in altered if sign.fewer and re.search(sign.fewer, line[1:]))
+    return kept < 0

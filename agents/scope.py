@@ -45,6 +45,8 @@ def judge(
     for path, target in sorted(repository.symlinks(head).items()):
         if path in touched and _leaves(path, target):
             found.append(_reason(path, f"it is a symbolic link to {target!r}, outside of the repository", allowed))
+    hidden = "it is a submodule: code that nothing here looks at"
+    found += [_reason(path, hidden, allowed) for path in sorted(touched & repository.submodules(head))]
     return tuple(found)
 
 

@@ -3,8 +3,8 @@
 import re
 
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
-_ESCAPE = re.compile(r"\\([0-7]{3}|.)")
-_SHORT = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_ESCAPE = re.compile(rb"\\([0-3][0-7]{2}|.)")
+_SHORT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 
 
 def changed_lines(diff: str) -> dict[str, set[int]]:
@@ -22,7 +22,7 @@ def changed_lines(diff: str) -> dict[str, set[int]]:
             elif not row.startswith(("-", "\\")):
                 line, left = line + 1, left - 1
         elif row.startswith("+++ "):
-            path = _path(row[4:])
+            path = path_of(row[4:])
             if path is not None:
                 found.setdefault(path, set())
         elif hunk := _HUNK.match(row):
@@ -30,16 +30,15 @@ def changed_lines(diff: str) -> dict[str, set[int]]:
     return found
 
 
-def _path(name: str) -> str | None:
-    """Return the path of a `+++` line; None for a deleted file."""
+def path_of(name: str) -> str | None:
+    """Return the path that a header names as `b/PATH`, in quotes where Git quotes it; None for a deleted file's."""
     name = name.rstrip("\t")
     if name.startswith('"') and name.endswith('"'):
-        name = (
-            _ESCAPE.sub(_unescape, name[1:-1]).encode("latin-1", "surrogateescape").decode("utf-8", "surrogateescape")
-        )
+        plain = _ESCAPE.sub(_unescape, name[1:-1].encode("utf-8", "surrogateescape"))
+        name = plain.decode("utf-8", "surrogateescape")
     return None if name == "/dev/null" else name.removeprefix("b/")
 
 
-def _unescape(match: "re.Match[str]") -> str:
+def _unescape(match: "re.Match[bytes]") -> bytes:
     code = match[1]
-    return chr(int(code, 8)) if code.isdecimal() and len(code) == len("000") else _SHORT.get(code, code)
+    return bytes([int(code, 8)]) if len(code) == len("000") else _SHORT.get(code, code)

@@ -40,6 +40,14 @@ def source(tmp_path: Path) -> Repository:
         ("conftest.py", "", RiskTag.GATE),
         (".github/workflows/ci.yml", "", RiskTag.GATE),
         ("a.py", "+x = 1  # nosec", RiskTag.GATE),
+        ("a.py", "@@ -0,0 +1 @@\n+++x  # pragma: no cover", RiskTag.GATE),
+        ("a.sql", "@@ -1,2 +1 @@\n--- # nosec\n a", RiskTag.GATE),
+        ("pyproject.toml", "+addopts = '-k fast'", RiskTag.GATE),
+        ("setup.cfg", "", RiskTag.GATE),
+        ("src/coverage.py", "", RiskTag.GATE),
+        ("evil.dist-info/entry_points.txt", "", RiskTag.GATE),
+        ("tests/test_a.py", "+    pytest.skip('later')", RiskTag.GATE),
+        ("tests/test_a.py", "-def test_a():\n-def test_b():\n+def test_c():", RiskTag.GATE),
     ],
 )
 def test_a_touched_path_or_line_carries_its_tag(path: str, lines: str, tag: RiskTag) -> None:
@@ -50,10 +58,14 @@ def test_prose_and_headers_carry_no_tag() -> None:
     assert tags(["README.md"], "--- a/tls\n+++ b/tls\n unchanged import hashlib\n+prices are prices\n") == ()
 
 
+def test_a_renamed_test_is_no_test_less() -> None:
+    assert tags(["tests/test_a.py"], "-def test_a():\n+def test_b():") == ()
+
+
 def test_touched_names_every_path_of_an_exact_diff(source: Repository) -> None:
     base = source.resolve("HEAD")
     (source.root / "a b.bin").write_bytes(b"\0\1")
-    write(source.root, {"pricing.py": None, "b/b b/b": "x"})
+    write(source.root, {"pricing.py": None, "b/b b/b": "x", '☃"\n\t/conftest.py': "x", 'b/"': "x"})
     (source.root / "deploy/deployment.yaml").chmod(0o755)
     head = source.commit("x", WHEN, AUTHOR)
     assert touched(source.diff(base, head).decode()) == tuple(change.path for change in source.changes(base, head))
@@ -78,6 +90,16 @@ def test_a_submodule_is_out_of_scope(source: Repository) -> None:
     write(source.root, {".gitmodules": '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n'})
     head = source.commit("x", WHEN, AUTHOR)
     assert [reason.code for reason in scope.judge(source, base, head, ("**",), ())] == ["G_SCOPE"]
+
+
+def test_a_commit_of_another_repository_is_out_of_scope(source: Repository) -> None:
+    base = source.resolve("HEAD")
+    patch = (
+        f"diff --git a/x b/x\nnew file mode 160000\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+Subproject commit {base}\n"
+    )
+    clone = source.clone(source.root.parent / "clone", base)
+    clone.apply(patch.encode())
+    assert [r.code for r in scope.judge(clone, base, clone.commit("x", WHEN, AUTHOR), ("**",), ())] == ["G_SCOPE"]
 
 
 def test_a_link_within_the_tree_is_in_scope(source: Repository) -> None:

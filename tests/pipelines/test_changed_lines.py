@@ -51,3 +51,7 @@ def test_added_text_that_looks_like_a_header_is_text() -> None:
 def test_a_change_of_this_folder_is_nothing(tmp_path: Path) -> None:
     del tmp_path
     assert changed_lines("") == {}
+
+
+def test_a_quoted_name_may_hold_letters_beyond_latin() -> None:
+    assert changed_lines('+++ "b/☃\\"\\303\\244.py"\n@@ -0,0 +1 @@\n+x\n') == {'☃"ä.py': {1}}
