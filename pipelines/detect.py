@@ -137,8 +137,11 @@ def _service(pyproject: Mapping[str, Any], name: str) -> str:
 
 
 def _entrypoint(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    mains = sorted(path for path in files if path.endswith("/__main__.py") and path.count("/") == 1)
-    return ("python3", "-m", mains[0].partition("/")[0]) if mains else ()
+    modules = (
+        path.removeprefix("src/").removesuffix("/__main__.py") for path in files if path.endswith("/__main__.py")
+    )
+    mains = sorted(module for module in modules if "/" not in module)
+    return ("python3", "-m", mains[0]) if mains else ()
 
 
 def _repository(files: Mapping[str, bytes], manifests: tuple[str, ...], service: str) -> str:

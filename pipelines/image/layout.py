@@ -104,7 +104,7 @@ def _config(contents: Contents, layers: Sequence[tuple[bytes, str]]) -> dict[str
             "Env": [
                 "PATH=/usr/local/bin:/usr/bin:/bin",
                 "PYTHONDONTWRITEBYTECODE=1",
-                "PYTHONPATH=/app:/opt/dependencies",
+                f"PYTHONPATH={'/app/src:' if (contents.context / 'src').is_dir() else ''}/app:/opt/dependencies",
                 "PYTHONUNBUFFERED=1",
             ],
             "Labels": {"org.opencontainers.image.revision": contents.revision},

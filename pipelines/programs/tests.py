@@ -15,6 +15,7 @@ from .files import REFUSED, broken, fresh, guarded, write
 WORK, JUNIT = "work", "junit.xml"
 _NO_TESTS = 5
 _LARGEST = 64 << 20
+_PYTEST, _PYTHON = frozenset({"pytest", "py.test"}), frozenset({"python", "python3"})
 _WORST = ("failed", "errored", "skipped", "passed")
 _SETTINGS = """[run]
 relative_files = true
@@ -61,27 +62,29 @@ def main() -> int:
 def _collect(command: list[str], status: int, out: Path, settings: Path) -> int:
     junit = out / JUNIT
     ended = outcomes(junit) if junit.is_file() and not junit.is_symlink() else {}
-    if not ended and status != _NO_TESTS:
+    if not ended and status != _NO_TESTS and not _is_pytest(command):
         ended = {" ".join(command): "passed" if status == 0 else "failed"}
     write(out / "tests.json", {"outcomes": ended})
     _coverage(settings, out / WORK, out)
-    if status == _NO_TESTS or not ended:
-        print("no test was collected: a change needs at least one test that runs")  # noqa: T201 - the report
-    return 0 if status == 0 and ended else REFUSED
+    passed = "passed" in ended.values() and not {"failed", "errored"}.intersection(ended.values())
+    if not ended:
+        print("no test left a result: a change needs at least one test that runs")  # noqa: T201 - the report
+    elif status == 0 and not passed:
+        print("the tests ended well and their report says otherwise, or that none ran")  # noqa: T201 - the report
+    return 0 if status == 0 and passed else REFUSED
+
+
+def _is_pytest(command: list[str]) -> bool:
+    return command[0] in _PYTEST or (command[0] in _PYTHON and command[1:3] == ["-m", "pytest"])
 
 
 def _under_coverage(command: list[str], settings: Path, junit: Path) -> list[str]:
     """Return the command with coverage and, where it is pytest, a report; another program runs as it is."""
     measured = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}"]
     report = ["-p", "no:cacheprovider", f"--junitxml={junit}"]
-    program, rest = command[0], command[1:]
-    if program in {"python", "python3"} and rest[:2] == ["-m", "pytest"]:
-        program, rest = "pytest", rest[2:]
-    if program in {"pytest", "py.test"}:
-        return [*measured, "-m", "pytest", *rest, *report]
-    if program in {"python", "python3"}:
-        return [*measured, *rest]
-    return command
+    if _is_pytest(command):
+        return [*measured, "-m", "pytest", *command[1 if command[0] in _PYTEST else 3 :], *report]
+    return [*measured, *command[1:]] if command[0] in _PYTHON else command
 
 
 def outcomes(junit: Path) -> dict[str, str]:

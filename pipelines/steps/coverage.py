@@ -5,8 +5,9 @@ from ..step import Job, Place, Step
 
 
 def _argv(_: Job, place: Place) -> tuple[str, ...]:
-    report = ("--xml", f"{place('test')}/coverage.xml", "--diff", f"{place('checkout')}/change.diff")
-    return ("python", "-m", "argosy.pipelines.programs.coverage", *report, "--out", place("coverage"))
+    source = ("--source", f"{place('checkout')}/source", "--diff", f"{place('checkout')}/change.diff")
+    report = ("--xml", f"{place('test')}/coverage.xml")
+    return ("python", "-m", "argosy.pipelines.programs.coverage", *source, *report, "--out", place("coverage"))
 
 
 STEP = Step(

@@ -20,6 +20,15 @@ def test_a_repository_without_settings_is_detected_whole() -> None:
     assert found.project.images["adder"].entrypoint == ("python3", "-m", "adder")
 
 
+def test_a_package_below_src_is_what_the_image_runs() -> None:
+    files = {f"src/{path}" if path.startswith("adder/") else path: data for path, data in FILES.items()}
+    assert detect.detect({**files, "src/adder/__main__.py": b""}).images["adder"].entrypoint == (
+        "python3",
+        "-m",
+        "adder",
+    )
+
+
 def test_the_image_is_the_one_that_the_manifests_name() -> None:
     assert detect.detect(FILES).images["adder"].repository == "registry.example.com:5000/team/adder"
 

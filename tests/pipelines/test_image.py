@@ -74,6 +74,16 @@ def test_the_layout_holds_together_as_oci_says(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("package", "path"), [("adder", "/app"), ("src/adder", "/app/src:/app")])
+def test_the_image_finds_its_package(tmp_path: Path, package: str, path: str) -> None:
+    write(tmp_path / "app", {f"{package}/__main__.py": b""})
+    build(contents(tmp_path / "app"), tmp_path / "layout")
+    blobs = (file for file in (tmp_path / "layout/blobs/sha256").iterdir() if file.read_bytes()[:1] == b"{")
+    configs = [json.loads(file.read_bytes()) for file in blobs]
+    (config,) = [found for found in configs if "rootfs" in found]
+    assert f"PYTHONPATH={path}:/opt/dependencies" in config["config"]["Env"]
+
+
 def test_tests_and_hidden_files_stay_out(tmp_path: Path) -> None:
     write(tmp_path, {**FILES, ".env": b"SECRET=1", ".git/config": b"", "adder/test_here.py": b""})
     assert not [name for name in members(layer_of(tmp_path)) if "test" in name or "/." in name]

@@ -129,3 +129,37 @@ def test_reports_of_tests_are_read_as_hostile(tmp_path: Path, document: str, out
     path = tmp_path / "junit.xml"
     path.write_text(document)
     assert tests_program.outcomes(path) == outcomes
+
+
+@pytest.mark.parametrize(
+    ("files", "passed"),
+    [
+        ({"test_a.py": "def test_a():\n    pass\n"}, True),
+        ({"test_a.py": "def test_a():\n    raise OSError\n", "conftest.py": "LEAVE"}, False),
+        ({"test_a.py": "import os\nos._exit(0)\n"}, False),
+        ({"test_a.py": "import pytest\n\n\ndef test_a():\n    pytest.skip('')\n"}, False),
+    ],
+)
+def test_an_end_without_fault_is_no_proof_that_a_test_passed(
+    tmp_path: Path, files: dict[str, str], passed: bool
+) -> None:
+    leave = "import os\n\n\ndef pytest_unconfigure():\n    os._exit(0)\n"
+    source, out = tmp_path / "source", tmp_path / "out"
+    write(source, {name: text.replace("LEAVE", leave).encode() for name, text in files.items()})
+    out.mkdir()
+    argv = [sys.executable, "-m", "argosy.pipelines.programs.tests", "--source", str(source), "--command", '["pytest"]']
+    argv += ["--dependencies", str(tmp_path), "--out", str(out)]
+    assert subprocess.run(argv, check=False, capture_output=True, timeout=60).returncode == (0 if passed else 1)
+
+
+def test_a_changed_file_that_coverage_does_not_list_was_not_run(tmp_path: Path) -> None:
+    (tmp_path / "coverage.xml").write_text('<coverage><class filename="known.py"></class></coverage>')
+    files = {
+        "known.py": b"x = 1\n",
+        "lost/unknown.py": b'"""Doc."""\n\n# Why.\ndef f():\n    return 1\n',
+        "broken.py": b"def f(:\n",
+        "tests/test_a.py": b"x = 1\n",
+    }
+    code, report = analyse("coverage", tmp_path, {}, files, "--xml", str(tmp_path / "coverage.xml"))
+    assert (code, report["changed"], report["covered"]) == (0, 4, 0)
+    assert report["uncovered"] == ["broken.py:1", "lost/unknown.py:1", "lost/unknown.py:4", "lost/unknown.py:5"]
