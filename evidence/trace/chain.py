@@ -94,7 +94,9 @@ def digest(line: bytes) -> str:
 
 
 def _single(envelope: Envelope) -> dict[str, Any]:
-    if len(envelope.get("signatures", ())) != 1 or set(envelope) != {"payload", "payloadType", "signatures"}:
+    signatures: object = envelope.get("signatures")
+    one = isinstance(signatures, list) and len(signatures) == 1  # pyright: ignore[reportUnknownArgumentType] - JSON
+    if not one or set(envelope) != {"payload", "payloadType", "signatures"}:
         raise TraceError("an entry has one signature and nothing beside it")
     return envelope
 

@@ -120,6 +120,15 @@ def test_an_entry_written_in_other_bytes_is_named(exported: Path, trust: Trust) 
         verify(exported, trust)
 
 
+@pytest.mark.parametrize("signatures", [None, 5, "x", {"a": 1}, [], [None], [{}, {}]])
+def test_an_entry_whose_signatures_are_none_is_named(exported: Path, trust: Trust, signatures: object) -> None:
+    edited = lines(exported)
+    edited[1] = canonical_json({**json.loads(edited[1]), "signatures": signatures}) + b"\n"
+    rewrite(exported, edited)
+    with pytest.raises(TraceError, match=r"events\.jsonl:2: "):
+        verify(exported, trust)
+
+
 def test_a_removed_entry_is_named(exported: Path, trust: Trust) -> None:
     edited = lines(exported)
     rewrite(exported, edited[:2] + edited[3:])
