@@ -1,5 +1,7 @@
 """`argosy check` and bad input: one clear error each, exit code 2, and the rest still judged."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,39 @@ def test_a_wrong_key_of_the_project_file_is_refused(check: Check, tmp_path: Path
     ran = check("a.yaml")
     assert ran.code == 2
     assert "argosy.yaml: checks: Extra inputs are not permitted" in ran.err
+
+
+def test_a_pipe_in_a_folder_is_an_error_and_not_waited_for(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "z.yaml").write_text(GOOD)
+    os.mkfifo(tmp_path / "d" / "a.yaml")
+    ran = check("d", "--output", "json")
+    assert ran.code == 2
+    assert "d/a.yaml: a pipe or a device in a folder is not read" in ran.err
+    assert [finding["source"]["file"] for finding in ran.findings] == ["d/z.yaml"]
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(
+    check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "d" / "closed").mkdir(parents=True)
+    (tmp_path / "d" / "a.yaml").write_text(GOOD)
+    listed = os.scandir
+
+    def scandir(path: Path | str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    ran = check("d", "--output", "json")
+    assert ran.code == 2
+    assert "d/closed: Permission denied" in ran.err
+    assert [finding["source"]["file"] for finding in ran.findings] == ["d/a.yaml"]
+
+
+def test_a_path_that_cannot_be_looked_at_is_an_error(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("a.yaml")
+    ran = check("a.yaml")
+    assert ran.code == 2
+    assert "a.yaml: Too many levels of symbolic links" in ran.err
