@@ -11,6 +11,8 @@ from ..schemas.verdict import Operation, Recourse, RecourseKind
 from .check import Judged
 from .recourse import rebase
 
+_NEXT = b"---\n"
+
 
 @dataclass(slots=True)
 class Fixes:
@@ -61,7 +63,11 @@ class Fixes:
         if path.exists():
             self.left.append(f"{place}: {recourse.title}: {path} is there already")
         else:
-            self.created[str(path)] = manifest.dump([created])
+            document, before = manifest.dump([created]), self.created.get(str(path))
+            if before is None:
+                self.created[str(path)] = document
+            elif document not in before.split(_NEXT):
+                self.created[str(path)] = before + _NEXT + document
 
 
 def _below(prefix: str, operation: Operation) -> Operation:

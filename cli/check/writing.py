@@ -22,6 +22,8 @@ def write(changed: Mapping[str, str], created: Mapping[str, bytes]) -> None:
     try:
         for name, text in changed.items():
             target = Path(name).resolve()
+            if target in prepared:  # One file by two names, by a link for example, was fixed alike.
+                continue
             mark = _MARK if target.read_bytes().startswith(_MARK) else b""
             prepared[target] = temporary = _beside(target)
             _fill(temporary, mark + text.encode())

@@ -51,6 +51,26 @@ def test_a_fix_creates_a_missing_network_policy_beside_the_file_and_never_over_o
     assert created.read_text() == kept
 
 
+def test_workloads_of_one_name_in_two_namespaces_each_get_their_network_policy(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a.yaml").write_text(f"{GOOD}---\n{GOOD.replace('namespace: shop', 'namespace: other')}")
+    assert check("--cluster-facts", "d", "d").code == 1
+    assert check("--fix", "--cluster-facts", "d", "d").code == 0
+    written = (tmp_path / "d" / "web-networkpolicy.yaml").read_text()
+    assert written.count("kind: NetworkPolicy") == 2
+    assert "namespace: shop" in written
+    assert "namespace: other" in written
+
+
+def test_a_file_by_two_names_is_fixed_once_and_nothing_is_left_beside_it(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BAD)
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    assert check("--fix", ".", "a.yaml", str(tmp_path / "a.yaml")).code == 0
+    assert "hostNetwork: false" in (tmp_path / "a.yaml").read_text()
+    assert (tmp_path / "link.yaml").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yaml", "link.yaml"]
+
+
 def test_a_fix_of_a_list_in_json_keeps_its_layout(check: Check, tmp_path: Path) -> None:
     pod: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"hostPID": True}}
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": [pod]}, indent=2)
