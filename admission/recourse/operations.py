@@ -27,6 +27,8 @@ def resolve(item: Mapping[str, Any], edits: Iterable[Edit], values: Mapping[str,
     made: list[Operation] = []
     for edit in edits:
         path = edit.path.replace("{field}", str(values["field"])).replace("{parent}", str(values["parent"]))
+        if not path:
+            raise InputError("a refusal of the whole object names no place to edit")
         value = values[edit.value_from] if edit.value_from else edit.value
         made += _set(patch.apply(item, made), path, value) if edit.op == "set" else [Operation(op="remove", path=path)]
     patch.apply(item, made)

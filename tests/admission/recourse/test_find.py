@@ -28,6 +28,14 @@ def test_every_missing_parent_is_its_own_operation(policies: PolicySet) -> None:
     )
 
 
+def test_the_whole_object_is_never_what_an_edit_replaces(policies: PolicySet) -> None:
+    pod = deployment([{"name": "a", "image": "a"}], hostNetwork=True, initContainers=5)
+    verdict = found(reviewed(pod), policies)
+    assert {"E_POLICY", "I_HOSTNS"} <= {reason.code for reason in verdict.reasons}
+    proven = [*verdict.recourse, *(reason.recourse for reason in verdict.reasons if reason.recourse)]
+    assert all(operation.path for recourse in proven for operation in recourse.patch)
+
+
 def test_an_allowed_object_needs_no_way_out(policies: PolicySet) -> None:
     verdict = found(reviewed(deployment([hardened()])), policies)
     assert verdict.allowed
