@@ -1,5 +1,6 @@
 """Write fixed files: each whole or not at all, all of them prepared before the first is replaced."""
 
+import errno
 import os
 import secrets
 import shutil
@@ -24,6 +25,8 @@ def write(changed: Mapping[str, str], created: Mapping[str, bytes]) -> None:
             target = Path(name).resolve()
             if target in prepared:  # One file by two names, by a link for example, was fixed alike.
                 continue
+            if not os.access(target, os.W_OK):  # A folder that can be written to would let it be replaced.
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             mark = _MARK if target.read_bytes().startswith(_MARK) else b""
             prepared[target] = temporary = _beside(target)
             _fill(temporary, mark + text.encode())
@@ -35,7 +38,9 @@ def write(changed: Mapping[str, str], created: Mapping[str, bytes]) -> None:
         for target, temporary in prepared.items():
             temporary.replace(target)
     except OSError as error:
-        raise InputError(f"cannot write {name}: {error.strerror or error}", hint="Make the folder writable.") from error
+        raise InputError(
+            f"cannot write {name}: {error.strerror or error}", hint="Make the file and its folder writable."
+        ) from error
     finally:
         for temporary in prepared.values():
             temporary.unlink(missing_ok=True)

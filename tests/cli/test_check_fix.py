@@ -106,6 +106,23 @@ def test_a_full_disk_leaves_every_file_as_it_was(check: Check, tmp_path: Path, m
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yaml", "b.yaml"]
 
 
+def test_a_file_that_is_read_only_is_not_replaced(
+    check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(BAD)
+
+    # To root every file can be written.
+    def access(path: Path, mode: int) -> bool:
+        return not (mode == os.W_OK and path.name == "b.yaml")
+
+    monkeypatch.setattr(os, "access", access)
+    ran = check("--fix", "a.yaml", "b.yaml")
+    assert ran.code == 2
+    assert "cannot write b.yaml: Permission denied" in ran.err
+    assert [path.read_text() for path in sorted(tmp_path.iterdir())] == [BAD, BAD]
+
+
 def test_a_recorded_review_is_never_fixed(check: Check, tmp_path: Path) -> None:
     recorded = next(path for path in sorted(RECORDED.glob("*.json")) if path.stem == "CREATE-Pod-plain")
     (tmp_path / "r.json").write_bytes(recorded.read_bytes())
