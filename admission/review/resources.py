@@ -94,7 +94,8 @@ def resource_of(api_version: str, kind: str) -> Resource:
     known = _TABLE.get((group, kind))
     if known is not None:
         return Resource(group, version, kind, *known)
-    if group in _GROUPS:
+    # A group of somebody else's is a domain name: one without a dot is Kubernetes', misspelt or long gone (extensions).
+    if group in _GROUPS or "." not in group:
         raise ReviewError(
             f"unknown kind: there is no {kind} in {api_version}", hint="Check the spelling of kind and apiVersion."
         )

@@ -16,6 +16,11 @@ MISUSE: list[tuple[str, bytes, str]] = [
     ("10 MB", b"a: '" + b"x" * 10_000_000 + b"'", "x.yaml:1:1: the document is larger than 10 MB"),
     ("no object", b"a: 1\n", "x.yaml:1:1: this is no Kubernetes object: it has no apiVersion and kind"),
     ("unknown kind", b"apiVersion: apps/v1\nkind: Deploymint\n", "x.yaml:1:1: unknown kind: there is no Deploymint"),
+    (
+        "a group long gone",
+        b"apiVersion: extensions/v1beta1\nkind: Deployment\n",
+        "x.yaml:1:1: unknown kind: there is no",
+    ),
     ("own files", b"apiVersion: argosy.dev/v1alpha1\nkind: Project\n", "x.yaml:1:1: a Project of argosy.dev is no"),
     ("malformed review", b"apiVersion: admission.k8s.io/v1\nkind: AdmissionReview\n", "x.yaml:1:1: request is missing"),
     (
