@@ -61,7 +61,8 @@ def change(release: Release) -> Work:
     findings = [reason.message for reason in scope.judge(clone, plan.base, head, plan.allowed_paths, plan.do_not_touch)]
     if not files:
         taken_back = "the recourse takes the whole change back: nothing is left to ship"
-        findings.append(failure or (taken_back if plan.source == RECOURSE else "the change changes nothing"))
+        nothing = f"the change changes nothing. {notes}".strip()
+        findings.append(failure or (taken_back if plan.source == RECOURSE else nothing))
     runs: list[ToolRun] = []
     if not findings:
         for run, output in _tools(release, plan, head):

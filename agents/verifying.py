@@ -107,6 +107,8 @@ def _collect(release: Release, made: DirectoryStore, plan: PlanSpec, digest: str
 
 def _reasons(report: TestReport, work: Work) -> tuple[DenyReason, ...]:
     reasons: list[DenyReason] = []
+    failed = report.tests.failed + report.tests.errored
+    said = f"{failed} tests failed" if failed else "No test showed that the change works"
     for name, data in sorted(work.artifacts.items()):
         step = name.removeprefix("failed/")
         if step == name:
@@ -115,7 +117,7 @@ def _reasons(report: TestReport, work: Work) -> tuple[DenyReason, ...]:
         reasons.append(
             gate_reason(
                 "G_TESTS" if tests else "G_BUILD",
-                f"{report.tests.failed + report.tests.errored} tests failed" if tests else f"The step {step} failed",
+                said if tests else f"The step {step} failed",
                 field=step,
                 observed=list(report.failures) if tests and report.failures else data.decode("utf-8", "replace"),
                 expected="every test passes" if tests else "the step passes",

@@ -44,5 +44,6 @@ def open_model(model: str, attempt: int) -> "BaseChatModel":
     except ImportError as error:
         raise InputError(f"{model}: {error}", hint=f"Install it: pip install langchain-{provider}") from error
     except Exception as error:
-        raise InputError(f"{model}: {error}", hint="Check the provider, the name and the provider's key.") from error
+        what = str(error).strip().partition("\n")[0]
+        raise InputError(f"{model}: {what}", hint="Check the provider, the name and the provider's key.") from error
     return found

@@ -1,6 +1,7 @@
 """The loop: one turn a phase; each hand-over, step and gate is written once, so that a killed run goes on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...adapters import clock
 from ...schemas.entry import Entry
@@ -71,6 +72,8 @@ def _turn(release: Release, crew: Crew) -> None:
     _hand_over(release, (proposer, gatekeeper), to, step, attempt)
     work = Work({name: journal.read(digest) for name, digest in step.artifacts.items()}, step.why)
     ruling = _timeout(journal, attempt) or crew.rule(to, gatekeeper)(release, work)
+    if ruling.decision is Decision.REVISE and attempt >= release.budget:
+        ruling = replace(ruling, decision=Decision.DENY)
     _gate(journal, gatekeeper, to, attempt, work, ruling)
     return None
 

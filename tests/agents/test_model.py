@@ -84,6 +84,23 @@ def test_a_model_that_cannot_stops_at_its_budget_with_a_bundle(tmp_path: Path) -
     assert "G_TESTS" in transcript(shipped, 2)[0]["text"]
 
 
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("closed")
+def test_a_model_that_tries_something_else_each_time_stops_at_its_budget_too(tmp_path: Path) -> None:
+    tries = [[call("write_file", path="pricing.py", content=WORSE + f"# {number}\n"), "Done."] for number in range(4)]
+    shipped = ship(tmp_path, *tries, budget=2)
+    assert shipped.gates()[-2:] == [(2, Phase.BUILT), (2, Phase.DENIED)]
+    assert (shipped.entries[-1].decision, shipped.codes()) == (Decision.ESCALATE, {"G_TESTS"})
+
+
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("closed")
+def test_a_model_that_only_writes_out_of_scope_is_told_so(tmp_path: Path) -> None:
+    shipped = ship(tmp_path, [call("write_file", path="argosy.yaml", content="x"), "Done."], budget=1)
+    (refused,) = shipped.result.refused
+    assert "Refused by G_SCOPE: argosy.yaml: the plan says not to touch it" in refused.reasons[0].message
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     made = repository(tmp_path / "repository", {"a.py": TEST, "deploy/a.yaml": "a: 1\n"})

@@ -80,6 +80,11 @@ def test_a_denial_gets_another_plan_while_there_is_budget(ship: Ship) -> None:
     [
         ("Audited=deny-a:Audited=deny-b:Audited=deny-c", 3, "the budget of 3 attempts is spent"),
         ("Audited=deny-a:Audited=deny-a:", 2, "the same refusal came twice without progress"),
+        (
+            "Verified=revise-a:Verified=revise-b:Verified=revise-c:Verified=revise-d",
+            3,
+            "the budget of 3 attempts is spent",
+        ),
         ("Verified=revise-a:Verified=deny-a:", 2, "the same refusal came twice without progress"),
     ],
 )
