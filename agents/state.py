@@ -7,7 +7,7 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
-from ..schemas.errors import BusyError
+from ..schemas.errors import BusyError, InputError
 
 _LOCAL = "local.json"
 
@@ -68,9 +68,15 @@ def locked(release: str) -> Generator[None]:
 
     Raises:
         BusyError: another process holds it.
+        InputError: nothing can be kept there.
     """
-    home().mkdir(parents=True, exist_ok=True)
-    with (home() / f"{release}.lock").open("w") as file:
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+        lock = (home() / f"{release}.lock").open("w")
+    except OSError as error:
+        hint = "Set XDG_STATE_HOME to a folder that you can write to."
+        raise InputError(f"no state can be kept in {home()}: {error.strerror}", hint=hint) from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

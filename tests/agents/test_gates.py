@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from argosy.adapters.git import Repository
-from argosy.agents import scope
+from argosy.agents import scope, state
 from argosy.agents.change import read_change
 from argosy.agents.contracts import dropped, owed, weakened
 from argosy.agents.options import Options
@@ -153,6 +153,13 @@ def test_a_project_may_be_stricter_than_its_environment_and_never_weaker(
     assert weakened({"I_X": {name: owes}}, {"I_X": {name: stricter}}) == ()
     refused = weakened({"I_X": {name: owes}}, {"I_X": {name: weaker}})
     assert [reason.code for reason in refused] == ([] if weaker == owes else ["G_CONTRACT"])
+
+
+def test_a_state_folder_that_cannot_be_made_is_misuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with pytest.raises(InputError, match="no state can be kept in"), state.locked("a"):
+        pass
 
 
 @pytest.mark.parametrize(
