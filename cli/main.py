@@ -1,6 +1,7 @@
 """The `argosy` command: finds a command's module by name and loads it only when it is asked for."""
 
 import ast
+import errno
 import importlib
 import os
 import sys
@@ -13,6 +14,9 @@ from ..schemas.errors import ArgosyError
 _COMMANDS = Path(__file__).parent / "commands"
 _EXIT_INTERRUPTED = 130
 _EXIT_OUR_FAULT = 3
+_EXIT_PIPE_CLOSED = 1
+"""What click itself exits with when the reader went away; never 0, since nobody saw the answer."""
+_CANNOT_WRITE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF, errno.EFBIG})
 
 
 class LazyGroup(click.Group):
@@ -64,8 +68,11 @@ def argosy() -> None:
 
 def main() -> None:
     """Run the command; every error is one message on stderr and an exit code."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it was closed at the start
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - as long as the process
     try:
         code = argosy.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -73,17 +80,27 @@ def main() -> None:
         click.echo("argosy: interrupted", err=True)
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _drop_output()
+        sys.exit(_EXIT_PIPE_CLOSED)
     except ArgosyError as error:
         click.echo(f"argosy: {error.code}: {error.message}", err=True)
         if error.hint:
             click.echo(f"  {error.hint}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _CANNOT_WRITE:
+            _drop_output()
+            click.echo(f"argosy: E_OUTPUT: cannot write: {error.strerror}", err=True)
+            click.echo("  Make room where the output goes, and run the command again.", err=True)
+            sys.exit(_EXIT_OUR_FAULT)
         if os.environ.get("ARGOSY_DEBUG"):
             raise
         click.echo(f"argosy: E_INTERNAL: {type(error).__name__}: {error}", err=True)
         click.echo("  This is a defect of Argosy. Set ARGOSY_DEBUG=1 to see where, and report it.", err=True)
         sys.exit(_EXIT_OUR_FAULT)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter's own flush at exit says nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
