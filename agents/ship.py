@@ -7,15 +7,14 @@ from pathlib import Path
 
 from ..adapters import manifest
 from ..adapters.git import Repository
-from ..evidence.signing.keys import load_or_create
+from ..evidence.signing.keys import Keyring, load_or_create
 from ..evidence.stores.directory import DirectoryStore
-from ..evidence.trace import Trace, export
-from ..evidence.trace.export import EVENTS
+from ..evidence.trace import Trace, claim, export
 from ..evidence.trust import Trust
 from ..schemas.canonical import sha256
 from ..schemas.discovery import members
 from ..schemas.entry import Entry
-from ..schemas.errors import InputError
+from ..schemas.errors import InputError, TrustError
 from ..schemas.role import Role
 from . import roles, state
 from .auditing import judge_alone
@@ -52,7 +51,6 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
         raise InputError(f"{repository.root} has uncommitted changes: {changed[0]}", hint=hint)
     if not repository.has_commit():
         raise InputError(f"{repository.root} has no commit yet", hint="Commit something first.")
-    out = _usable(options.out) if options.out is not None else None
     target = Repository.target(options.gitops) if options.gitops is not None else None
     base = repository.resolve("HEAD")
     inspect(repository, base)
@@ -69,24 +67,28 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
         gitops=target.identity() if target is not None else NEW,
     )
     if target is not None:
-        before = asked.model_copy(update={"gitops": NEW})
-        if state.begun_for(before.release(), target.root) is not None:
-            asked = before
+        unborn = asked.model_copy(update={"gitops": NEW})
+        if state.begun_for(unborn.release(), target.root) is not None:
+            asked = unborn
+    given = Trust.load(options.trust) if options.trust is not None else None
     keyring = load_or_create()
     trust_file = options.trust or keyring.trust_file
-    trust = Trust.load(trust_file)
+    trust = given or Trust.load(trust_file)
+    _trusted(keyring, trust, trust_file)
     with state.locked(asked.release()), contextlib.ExitStack() as held:
         place = target.root if target is not None else None
         name = state.generations(asked.release())[-1]
         if asked.gitops == NEW:
             name = state.begun_for(asked.release(), place) or state.following(asked.release())
+        if options.new and (state.home() / name).is_dir():
+            with Trace.open(state.home() / name, trust) as before:
+                if loop.finished(Journal(name, before, keyring)):
+                    name = state.following(asked.release())
+        if options.out is not None:
+            claim(options.out, name)
         state.remember(name, place)
         trace = held.enter_context(Trace.open(state.home() / name, trust))
-        if options.new and loop.finished(Journal(name, trace, keyring)):
-            name = state.following(asked.release())
-            state.remember(name, place)
-            trace = held.enter_context(Trace.open(state.home() / name, trust))
-        places = Places(state.home() / name, out)
+        places = Places(state.home() / name, options.out)
         gitops = Repository(place) if place is not None else Repository.create(places.gitops)
         journal = Journal(name, trace, keyring)
         _still_there(journal, gitops)
@@ -137,17 +139,18 @@ def conclude(release: Release) -> None:
             release.say(f"{APPLICATION} is not written: {', '.join(reason.code for reason in verdict.reasons)}")
 
 
-def _usable(out: Path) -> Path:
-    """Return the folder of the export.
+def _trusted(keyring: Keyring, trust: Trust, file: Path) -> None:
+    """Refuse a trust file by which nobody could verify what is signed here.
 
     Raises:
-        InputError: there are other things in it.
+        TrustError: it does not list one of the keys for its role.
     """
-    if out.is_dir() and any(out.iterdir()) and not (out / EVENTS).is_file():
-        raise InputError(f"{out} is not empty and holds no export", hint="Give a folder that is empty or not there.")
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is not a folder", hint="Give a folder that is empty or not there.")
-    return out
+    for role, signer in keyring.signers.items():
+        if signer.keyid not in trust or role not in trust.entry(signer.keyid).roles:
+            raise TrustError(
+                f"{file} does not trust your own key {signer.keyid[:16]} as {role}",
+                hint=f"Add the keys of {keyring.trust_file} to it, or leave --trust out.",
+            )
 
 
 def _still_there(journal: Journal, gitops: Repository) -> None:

@@ -1,7 +1,7 @@
 """The trace: append-only, hash-chained, signed entries, and the artifacts that they decided on."""
 
-from .export import export
+from .export import claim, export
 from .store import Trace
 from .verification import Exported, check_signed, verify
 
-__all__ = ["Exported", "Trace", "check_signed", "export", "verify"]
+__all__ = ["Exported", "Trace", "check_signed", "claim", "export", "verify"]
