@@ -26,15 +26,21 @@ def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional=optional) | st.none()
 
 
-FLAG = st.booleans()
+FLAG = st.booleans() | st.sampled_from(["true", 1, "", 0])
+"""With what a careless hand writes for a flag."""
 QUANTITIES = some(cpu=st.sampled_from(["0", "1", 1, 0, ""]), memory=st.sampled_from(["64Mi", "0", 1]))
 RESOURCES = some(requests=QUANTITIES, limits=QUANTITIES)
 PROFILE = some(type=st.sampled_from(["RuntimeDefault", "Localhost", "Unconfined"]))
+NO_LIST: st.SearchStrategy[Any] = st.sampled_from([{}, {"ALL": 1}, "ALL", 1])
 CAPABILITIES = some(
-    drop=st.lists(st.sampled_from(["ALL", "all", "NET_RAW"]), max_size=2),
-    add=st.lists(st.sampled_from(["NET_BIND_SERVICE", "SYS_TIME"]), max_size=2),
+    drop=st.lists(st.sampled_from(["ALL", "all", "NET_RAW"]), max_size=2) | NO_LIST,
+    add=st.lists(st.sampled_from(["NET_BIND_SERVICE", "SYS_TIME"]), max_size=2) | NO_LIST,
 )
-USER = {"runAsNonRoot": FLAG, "runAsUser": st.sampled_from([0, 1000]), "seccompProfile": PROFILE}
+USER = {
+    "runAsNonRoot": FLAG,
+    "runAsUser": st.sampled_from([0, 1000, 1000, "0", "root", 0.5]),
+    "seccompProfile": PROFILE,
+}
 IMAGES = st.sampled_from(
     [
         PINNED,
@@ -50,12 +56,12 @@ IMAGES = st.sampled_from(
 CONTAINER = st.fixed_dictionaries(
     {"name": st.just("c")},
     optional={
-        "image": st.none() | IMAGES,
+        "image": st.none() | IMAGES | st.sampled_from([1, True, {}, []]),
         "resources": RESOURCES,
         "securityContext": some(capabilities=CAPABILITIES, **USER),
     },
 )
-CONTAINERS = st.none() | st.lists(CONTAINER, max_size=2)
+CONTAINERS = st.none() | st.lists(CONTAINER, max_size=2) | st.lists(CONTAINER, max_size=2) | NO_LIST
 VOLUME = st.fixed_dictionaries({"name": st.just("v")}, optional={"hostPath": some(path=st.just("/"))})
 POD = st.fixed_dictionaries(
     {"containers": CONTAINERS},
@@ -63,7 +69,7 @@ POD = st.fixed_dictionaries(
         "initContainers": CONTAINERS,
         "ephemeralContainers": CONTAINERS,
         "securityContext": some(**USER),
-        "volumes": st.none() | st.lists(VOLUME, max_size=2),
+        "volumes": st.none() | st.lists(VOLUME, max_size=2) | NO_LIST,
         "hostNetwork": st.none() | FLAG,
         "hostPID": st.none() | FLAG,
         "hostUsers": st.none() | FLAG,
@@ -98,7 +104,11 @@ def test_a_rule_refuses_exactly_what_its_violations_name(kind: str, data: st.Dat
     spec = pod
     if kind == "Workflow":
         template = {"name": "main", "sidecars": pod.pop("ephemeralContainers", None), **pod}
-        template["container"] = (template.pop("containers") or [None])[0]
+        containers = template.pop("containers")
+        if isinstance(containers, list):
+            template["container"] = (containers or [None])[0]
+        else:
+            template["containerSet"] = {"containers": containers}
         spec = {"entrypoint": "main", "templates": [template], "securityContext": data.draw(some(**USER))}
     versions = {"Pod": "v1", "Workflow": "argoproj.io/v1alpha1"}
     item = {"apiVersion": versions[kind], "kind": kind, "metadata": {"name": "web", "namespace": "shop"}, "spec": spec}

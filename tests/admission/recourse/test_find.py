@@ -29,7 +29,7 @@ def test_every_missing_parent_is_its_own_operation(policies: PolicySet) -> None:
 
 
 def test_the_whole_object_is_never_what_an_edit_replaces(policies: PolicySet) -> None:
-    pod = deployment([{"name": "a", "image": "a"}], hostNetwork=True, initContainers=5)
+    pod = deployment([{"name": "a", "image": "a"}], hostNetwork=True, initContainers=["a"])
     verdict = found(reviewed(pod), policies)
     assert {"E_POLICY", "I_HOSTNS"} <= {reason.code for reason in verdict.reasons}
     proven = [*verdict.recourse, *(reason.recourse for reason in verdict.reasons if reason.recourse)]
