@@ -83,8 +83,12 @@ def unseal(line: bytes, trust: Trust) -> Entry:
     if {subject.name: subject.digest for subject in stated.subjects} != entry.artifacts:
         raise TraceError("its subjects are not the artifacts that it names")
     if entry.actor not in trust.entry(keyid).roles:
-        signer = trust.entry(keyid).name
-        raise TraceError(f"it speaks for the {entry.actor} and is signed by the key {signer}, which lacks that role")
+        signer = trust.entry(keyid)
+        held = ", ".join(signer.roles) or "nobody"
+        raise TraceError(
+            f"it speaks for the {entry.actor} and is signed by the key {signer.name}, which is trusted as {held}, "
+            f"not as {entry.actor}"
+        )
     return entry
 
 

@@ -1,26 +1,26 @@
 """Whether an exported trace is whole; what was changed, removed, added, reordered or re-signed is named."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...schemas.entry import Entry
-from ...schemas.errors import TraceError, TransitionError
+from ...schemas.errors import DocumentError, InputError, TraceError, TransitionError
 from ...schemas.role import Role
-from ..attestation import open_attestation
-from ..errors import RefusedError
-from ..statement import parse
-from ..statement import verify as verify_envelope
-from ..statement.encoding import read_object
+from ..attestation import Attested, open_attestation
+from ..errors import RefusedError, SignerError
 from ..trust import Trust
 from .artifacts import Artifacts
 from .chain import Chain, digest, unseal
 from .export import EVENTS, HEAD, HEAD_PREDICATE, HEAD_ROLE
+from .summary import SUMMARY, Passed
 
 _RESTORE = "Do not rely on this trace; get it again from where it was made."
-INTENT, RECOURSE, VSA = "intent", "recourse", "vsa"
-"""Names of the artifacts that carry a signature of their own."""
+INTENT, RECOURSE = "intent", "recourse"
+"""Names of the artifacts that carry a signature of their own, beside the summary."""
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,11 @@ def verify(directory: Path, trust: Trust, head: str | None = None) -> Exported:
         head: a digest that the trace must contain, e.g. from a commit's trailer `Argosy-Trace-Head`.
 
     Raises:
+        InputError: the head is no digest.
         TraceError: it is not whole; names the place.
     """
+    if head is not None and not _DIGEST.fullmatch(head):
+        raise InputError(f"the head {head[:80]!r} is no digest", hint="Give sha256: and 64 hexadecimal digits.")
     chain, entries, heads = Chain(), list[Entry](), list[str]()
     for number, line in read(directory):
         try:
@@ -86,9 +89,7 @@ def verify(directory: Path, trust: Trust, head: str | None = None) -> Exported:
 
 def _check_head(directory: Path, trust: Trust, chain: Chain) -> None:
     try:
-        envelope = read_object((directory / HEAD).read_bytes(), HEAD)
-        _, payload = verify_envelope(envelope, trust.holders(HEAD_ROLE))
-        stated = parse(payload)
+        stated = _open((directory / HEAD).read_bytes(), HEAD_ROLE, trust).statement
     except OSError as error:
         raise TraceError(f"{HEAD} is missing: nothing says how long the trace is", hint=_RESTORE) from error
     except RefusedError as error:
@@ -105,21 +106,27 @@ def _check_head(directory: Path, trust: Trust, chain: Chain) -> None:
 
 def _check_artifacts(exported: Exported, trust: Trust) -> None:
     named: set[str] = set()
+    passed = Passed(exported.artifacts)
     for number, entry in enumerate(exported.entries, start=1):
-        for name, artifact in sorted(entry.artifacts.items()):
-            named.add(artifact)
-            try:
+        place = f"{EVENTS}:{number}"
+        try:
+            passed.follow(entry)
+            for name, artifact in sorted(entry.artifacts.items()):
+                place = f"{EVENTS}:{number}: {name}"
+                named.add(artifact)
                 data = exported.artifacts.get(artifact)
                 if (role := _signer(name, entry)) is not None:
-                    check_signed(data, role, trust)
-            except (TraceError, RefusedError) as error:
-                raise TraceError(f"{EVENTS}:{number}: {name}: {error.message}", hint=_RESTORE) from error
+                    stated = _open(data, role, trust).statement
+                    if name == SUMMARY:
+                        passed.check(stated, entry.release)
+        except (TraceError, RefusedError, DocumentError) as error:
+            raise TraceError(f"{place}: {error.message}", hint=_RESTORE) from error
     if added := sorted(exported.artifacts.digests() - named):
         raise TraceError(f"artifact {added[0]} was added: no entry names it", hint=_RESTORE)
 
 
 def _signer(name: str, entry: Entry) -> Role | None:
-    return {INTENT: entry.actor, RECOURSE: entry.actor, VSA: Role.AUDITOR}.get(name)
+    return {INTENT: entry.actor, RECOURSE: entry.actor, SUMMARY: Role.AUDITOR}.get(name)
 
 
 def check_signed(bundle: bytes, role: Role, trust: Trust) -> dict[str, Any]:
@@ -128,4 +135,15 @@ def check_signed(bundle: bytes, role: Role, trust: Trust) -> dict[str, Any]:
     Raises:
         RefusedError: it is unreadable, or no key of that role signed it.
     """
-    return dict(open_attestation(bundle, trust.holders(role)).statement.predicate)
+    return dict(_open(bundle, role, trust).statement.predicate)
+
+
+def _open(bundle: bytes, role: Role, trust: Trust) -> Attested:
+    try:
+        return open_attestation(bundle, trust.holders(role))
+    except SignerError as error:
+        signer = trust.entry(open_attestation(bundle, trust).keyid)
+        raise SignerError(
+            f"signed by key {signer.name}, which is trusted as {', '.join(signer.roles) or 'nobody'}, not as {role}",
+            hint=f"Have a key sign it that the trust file lists as {role}.",
+        ) from error

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from argosy.evidence import vsa
 from argosy.evidence.attestation import attest
 from argosy.evidence.signing.keys import Keyring, load_or_create
 from argosy.evidence.trace import Trace, export, verify
 from argosy.evidence.trace.chain import seal
 from argosy.evidence.trust import Trust
-from argosy.schemas.canonical import canonical_json
+from argosy.schemas.canonical import canonical_json, sha256
 from argosy.schemas.entry import Entry
-from argosy.schemas.errors import TraceError, TransitionError
-from argosy.schemas.evidence import Subject
+from argosy.schemas.errors import InputError, TraceError, TransitionError
+from argosy.schemas.evidence import EvidenceBundle, Subject
 from argosy.schemas.phase import Decision, Phase
 from argosy.schemas.role import Role
 
-VSA = "https://slsa.dev/verification_summary/v1"
+SUMMARY = "https://slsa.dev/verification_summary/v1"
 PATH = [
     (Role.PLANNER, Phase.REQUESTED),
     (Role.AUDITOR, Phase.PLANNED),
@@ -191,7 +192,7 @@ def test_an_entry_signed_again_by_another_role_is_named(
 
 def test_a_head_signed_by_another_role_is_refused(exported: Path, trace: Trace, trust: Trust, keys: Keyring) -> None:
     export(trace, exported, keys[Role.CODER])
-    with pytest.raises(TraceError, match=r"head\.json: signed by key"):
+    with pytest.raises(TraceError, match=r"head\.json: signed by key coder, which is trusted as coder, not as auditor"):
         verify(exported, trust)
 
 
@@ -233,7 +234,7 @@ def test_a_gate_of_another_gatekeeper_is_refused(trace: Trace, keys: Keyring) ->
 
 
 def test_a_signer_cannot_speak_for_another_role(trace: Trace, keys: Keyring) -> None:
-    with pytest.raises(TraceError, match="lacks that role"):
+    with pytest.raises(TraceError, match="is trusted as coder, not as release-controller"):
         trace.append(entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED), keys[Role.CODER])
 
 
@@ -260,11 +261,13 @@ def test_an_entry_without_its_artifact_is_refused(trace: Trace, keys: Keyring) -
 def test_a_vsa_by_another_roles_key_is_refused(
     trace: Trace, keys: Keyring, trust: Trust, tmp_path: Path, role: Role
 ) -> None:
-    vsa = attest(keys[role], VSA, {"verificationResult": "PASSED"}, [Subject(name="x", digest="sha256:" + "1" * 64)])
-    staged = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, artifacts={"vsa": trace.put(vsa)})
+    signed = attest(
+        keys[role], SUMMARY, {"verificationResult": "PASSED"}, [Subject(name="x", digest="sha256:" + "1" * 64)]
+    )
+    staged = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, artifacts={"vsa": trace.put(signed)})
     trace.append(staged, keys[Role.RELEASE_CONTROLLER])
     export(trace, tmp_path / "export", keys[Role.AUDITOR])
-    with pytest.raises(TraceError, match=r"events\.jsonl:6: vsa: signed by key"):
+    with pytest.raises(TraceError, match=rf"events\.jsonl:6: vsa: signed by key .* trusted as {role}, not as auditor"):
         verify(tmp_path / "export", trust)
 
 
@@ -274,3 +277,73 @@ def test_an_edited_row_of_the_live_trace_is_named(trace: Trace, trust: Trust) ->
     database.close()
     with pytest.raises(TraceError, match="entry 2: entry 2 was removed"):
         Trace.open(trace.directory, trust)
+
+
+SUBJECTS = {"dev/x/deployment.yaml": b"judged", "dev/x/service.yaml": b"judged too"}
+IMAGE = Subject(name="registry.example.com/x", digest="sha256:" + "2" * 64)
+
+
+def audited(folder: Path, keys: Keyring, subjects: list[Subject], release: str = "r", result: str = "PASSED") -> Path:
+    """Export a release whose summary names these subjects beside what is named for the image and the files."""
+    with Trace.open(folder / "audited", Trust.load(keys.trust_file)) as made:
+        for role, phase in PATH[:3]:
+            made.append(entry(made, role, phase), keys[role])
+        evidence = EvidenceBundle(subjects=(IMAGE,), attestations=()).canonical()
+        made.append(entry(made, *PATH[3], artifacts={"evidence": made.put(evidence)}), keys[Role.TESTER])
+        audit = vsa.Audit(subjects, "PASSED" if result == "PASSED" else "FAILED", "sha256:" + "3" * 64, "dev", release)
+        artifacts = {f"manifest/{path}": made.put(data) for path, data in SUBJECTS.items()}
+        artifacts["vsa"] = made.put(vsa.summarise(keys[Role.AUDITOR], audit))
+        made.append(entry(made, *PATH[4], artifacts=artifacts), keys[Role.AUDITOR])
+        export(made, folder / "audit", keys[Role.AUDITOR])
+    return folder / "audit"
+
+
+def named() -> list[Subject]:
+    return [IMAGE, *(Subject(name=path, digest=sha256(data)) for path, data in SUBJECTS.items())]
+
+
+def test_a_summary_that_names_what_was_passed_holds(keys: Keyring, trust: Trust, tmp_path: Path) -> None:
+    assert len(verify(audited(tmp_path, keys, named()), trust).entries) == len(PATH)
+
+
+OTHER = Subject(name="dev/x/service.yaml", digest="sha256:" + "4" * 64)
+
+
+@pytest.mark.parametrize(
+    ("subjects", "said"),
+    [
+        (named()[:2], r"does not name dev/x/service\.yaml \(sha256:\w+\), which the Audited gate passed"),
+        (named()[1:], r"does not name registry\.example\.com/x"),
+        ([*named()[:2], OTHER], r"does not name dev/x/service\.yaml"),
+        ([*named(), OTHER], r"names dev/x/service\.yaml \(sha256:4+\), which the Audited gate did not pass"),
+    ],
+)
+def test_a_summary_of_other_digests_than_the_gate_passed_is_named(
+    keys: Keyring, trust: Trust, tmp_path: Path, subjects: list[Subject], said: str
+) -> None:
+    with pytest.raises(TraceError, match=rf"events\.jsonl:5: vsa: the summary {said}"):
+        verify(audited(tmp_path, keys, subjects), trust)
+
+
+@pytest.mark.parametrize(("release", "result"), [("other", "PASSED"), ("r", "FAILED")])
+def test_a_summary_of_another_release_or_a_failed_one_is_named(
+    keys: Keyring, trust: Trust, tmp_path: Path, release: str, result: str
+) -> None:
+    with pytest.raises(TraceError, match=rf"events\.jsonl:5: vsa: it says {result} of release '{release}'"):
+        verify(audited(tmp_path, keys, named(), release, result), trust)
+
+
+def test_manifests_that_were_passed_without_a_summary_are_named(keys: Keyring, trust: Trust, tmp_path: Path) -> None:
+    with Trace.open(tmp_path / "state", trust) as made:
+        for role, phase in PATH[:4]:
+            made.append(entry(made, role, phase), keys[role])
+        made.append(entry(made, *PATH[4], artifacts={"manifest/x.yaml": made.put(b"x")}), keys[Role.AUDITOR])
+        export(made, tmp_path / "export", keys[Role.AUDITOR])
+    with pytest.raises(TraceError, match=r"events\.jsonl:5: manifests were passed without a verification summary"):
+        verify(tmp_path / "export", trust)
+
+
+@pytest.mark.parametrize("head", ["xyz", "", "sha256:12", "SHA256:" + "0" * 64])
+def test_a_head_that_is_no_digest_is_misuse(exported: Path, trust: Trust, head: str) -> None:
+    with pytest.raises(InputError, match="is no digest"):
+        verify(exported, trust, head)
