@@ -9,7 +9,7 @@ from ..adapters import manifest
 from ..adapters.git import Repository
 from ..evidence.signing.keys import Keyring, load_or_create
 from ..evidence.stores.directory import DirectoryStore
-from ..evidence.trace import Trace, claim, export
+from ..evidence.trace import Trace, claim, export, keeping
 from ..evidence.trust import Trust
 from ..schemas.canonical import sha256
 from ..schemas.discovery import members
@@ -43,6 +43,7 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
         InputError: something that was given cannot be used; nothing is written then.
         BusyError: another process works on it.
         TraceError: its trace was touched.
+        StorageError: no space is left.
     """
     options = options.checked()
     repository = Repository.open(options.repo)
@@ -80,13 +81,12 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
         name = state.generations(asked.release())[-1]
         if asked.gitops == NEW:
             name = state.begun_for(asked.release(), place) or state.following(asked.release())
-        if options.new and (state.home() / name).is_dir():
-            with Trace.open(state.home() / name, trust) as before:
-                if loop.finished(Journal(name, before, keyring)):
-                    name = state.following(asked.release())
+        if options.new and _finished(name, trust, keyring):
+            name = state.following(asked.release())
         if options.out is not None:
             claim(options.out, name)
-        state.remember(name, place)
+        with keeping(state.home()):
+            state.remember(name, place)
         trace = held.enter_context(Trace.open(state.home() / name, trust))
         places = Places(state.home() / name, options.out)
         gitops = Repository(place) if place is not None else Repository.create(places.gitops)
@@ -116,8 +116,10 @@ def ship(release: Release) -> Iterator[Entry]:
     if len(release.journal.entries) == 1:
         yield release.journal.entries[0]
     crew = Crew(tuple(members(roles, "ROLE", Member).values()))
-    yield from loop.run(release, crew)
-    conclude(release)
+    with keeping(release.places.state):
+        yield from loop.run(release, crew)
+    with keeping(release.places.export):
+        conclude(release)
 
 
 def conclude(release: Release) -> None:
@@ -137,6 +139,13 @@ def conclude(release: Release) -> None:
             (out / APPLICATION).write_bytes(data)
         else:
             release.say(f"{APPLICATION} is not written: {', '.join(reason.code for reason in verdict.reasons)}")
+
+
+def _finished(name: str, trust: Trust, keyring: Keyring) -> bool:
+    if not (state.home() / name).is_dir():
+        return False
+    with Trace.open(state.home() / name, trust) as trace:
+        return loop.finished(Journal(name, trace, keyring))
 
 
 def _trusted(keyring: Keyring, trust: Trust, file: Path) -> None:

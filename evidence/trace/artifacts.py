@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...schemas.canonical import sha256
 from ...schemas.errors import TraceError
+from .storage import keeping
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -70,14 +71,22 @@ class Artifacts:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file so that it is seen whole or not at all, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that it is seen whole or not at all, also after a power cut.
+
+    Raises:
+        StorageError: no space is left, or the folder cannot be written to.
+    """
     temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}"
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with keeping(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)

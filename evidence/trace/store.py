@@ -11,6 +11,7 @@ from ..statement import Signer
 from ..trust import Trust
 from .artifacts import Artifacts
 from .chain import Chain, digest, seal, unseal
+from .storage import keeping
 
 FILE = "trace.sqlite"
 _TABLE = """
@@ -38,14 +39,17 @@ class Trace:
 
         Raises:
             TraceError: an entry was changed, removed, added, reordered or signed by someone else.
+            StorageError: nothing can be written there.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        with keeping(directory):
+            directory.mkdir(parents=True, exist_ok=True)
         try:
-            connection = sqlite3.connect(directory / FILE, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute(_TABLE)
-            rows = connection.execute("SELECT envelope FROM entries ORDER BY sequence").fetchall()
+            with keeping(directory):
+                connection = sqlite3.connect(directory / FILE, isolation_level=None)
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute(_TABLE)
+                rows = connection.execute("SELECT envelope FROM entries ORDER BY sequence").fetchall()
         except sqlite3.Error as error:
             raise TraceError(f"{directory / FILE} cannot be read: {error}") from error
         trace = cls(directory, connection, trust)
@@ -64,6 +68,7 @@ class Trace:
             TraceError: it does not follow the last one, the signer lacks the role, an artifact was never kept, or
                 another process was first.
             TransitionError: the release may not go there, or not by this signer.
+            StorageError: it cannot be written; the trace is as it was.
         """
         for name, artifact in entry.artifacts.items():
             if artifact not in self.artifacts:
@@ -72,9 +77,12 @@ class Trace:
         unseal(line, self._trust)
         self.chain.extend(entry, digest(line))
         try:
-            self._connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (entry.release, entry.sequence, line))
+            with keeping(self.directory):
+                self._connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (entry.release, entry.sequence, line))
         except sqlite3.IntegrityError as error:
             raise TraceError(f"entry {entry.sequence} was written by another process") from error
+        except sqlite3.Error as error:
+            raise TraceError(f"entry {entry.sequence} cannot be kept in {self.directory / FILE}: {error}") from error
         self._keep(line, entry)
         return entry
 

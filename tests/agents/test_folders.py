@@ -1,17 +1,21 @@
 """Folders of a release: an export that is another's, a trust file that is of no use, a disk without room."""
 
+import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from argosy.adapters.git import Repository
 from argosy.agents import state
 from argosy.agents.options import Options
-from argosy.agents.ship import conclude, opened
+from argosy.agents.ship import conclude, opened, ship
 from argosy.evidence.signing.keys import load_or_create
-from argosy.evidence.trace import verify
+from argosy.evidence.trace import StorageError, verify
 from argosy.evidence.trust import Trust
 from argosy.schemas.errors import InputError, TrustError
+from argosy.schemas.phase import Phase
 
 from .releases import repository
 
@@ -78,3 +82,45 @@ def test_a_trust_file_that_takes_a_role_from_an_own_key_is_misuse(options: Optio
     less.write_text(load_or_create().trust_file.read_text().replace("roles: [auditor]", "roles: [coder]"))
     with pytest.raises(TrustError, match="as auditor"):
         begin(replace(options, trust=less))
+
+
+def test_a_full_disk_is_one_clear_error_and_the_same_command_goes_on(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_or_create()
+    sync = os.fsync
+
+    def full(descriptor: int) -> None:
+        del descriptor
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match=rf"no space left in {state.home()}") as refused:
+        begin(options)
+    assert "run the same command again" in refused.value.hint
+    monkeypatch.setattr(os, "fsync", sync)
+    assert begin(options) == begin(options)
+
+
+def test_a_disk_that_fills_up_while_the_crew_works_is_no_defect(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Repository, "clone", full)
+    with pytest.raises(StorageError, match="no space left in"), opened(options, lambda _: None) as release:
+        tuple(ship(release))
+    with opened(options, lambda _: None) as release:
+        assert release.journal.phase is Phase.PLANNED
+
+
+def test_the_fault_of_another_program_is_not_called_a_full_disk(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    monkeypatch.setattr(Repository, "clone", gone)
+    with pytest.raises(FileNotFoundError), opened(options, lambda _: None) as release:
+        tuple(ship(release))

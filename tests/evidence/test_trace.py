@@ -11,7 +11,7 @@ import pytest
 from argosy.evidence import vsa
 from argosy.evidence.attestation import attest
 from argosy.evidence.signing.keys import Keyring, load_or_create
-from argosy.evidence.trace import Trace, export, verify
+from argosy.evidence.trace import StorageError, Trace, export, verify
 from argosy.evidence.trace.chain import seal
 from argosy.evidence.trust import Trust
 from argosy.schemas.canonical import canonical_json, sha256
@@ -244,6 +244,31 @@ def test_of_two_writers_one_is_refused(trace: Trace, keys: Keyring, trust: Trust
         trace.append(staged, keys[Role.RELEASE_CONTROLLER])
         with pytest.raises(TraceError, match="written by another process"):
             other.append(staged, keys[Role.RELEASE_CONTROLLER])
+
+
+def test_a_full_database_takes_no_entry_and_takes_it_once_there_is_room(
+    trace: Trace, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, why="x" * 4000)
+    with monkeypatch.context() as small:
+        small.setattr(sqlite3, "connect", lambda *_, **more: limited(trace.directory, **more))
+        with Trace.open(trace.directory, Trust.load(keys.trust_file)) as full:
+            before = full.chain
+            with pytest.raises(StorageError, match=rf"no space left in {trace.directory}"):
+                full.append(staged, keys[Role.RELEASE_CONTROLLER])
+            assert full.chain == before
+    assert trace.append(staged, keys[Role.RELEASE_CONTROLLER]) == staged
+
+
+CONNECT = sqlite3.connect
+
+
+def limited(directory: Path, **more: object) -> sqlite3.Connection:
+    """Open the database of a trace so that it cannot grow."""
+    connection = CONNECT(directory / "trace.sqlite", **more)  # type: ignore[call-overload] - as it was called
+    connection.execute("PRAGMA max_page_count = 1")
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
 
 
 def test_a_step_cannot_move_the_release(trace: Trace, keys: Keyring) -> None:
