@@ -25,6 +25,7 @@ from .facts import sources
 from .protocol.denial import gate_reason
 from .protocol.member import Ruling, Work
 from .protocol.release import Release
+from .protocol.wording import counted
 from .releasing import namespace, rendered
 from .risk import tags, touched
 
@@ -74,7 +75,7 @@ def audited(release: Release, work: Work) -> Ruling:
     policies = PolicySet.load()
     files = rendered(dict(work.artifacts))
     objects = {file.path: manifest.load(file.content.encode(), file.path)[0].object for file in files}
-    release.say(f"judging {len(files)} objects by {len(policies.policies)} policies")
+    release.say(f"judging {counted(len(files), 'object')} by {len(policies.policies)} policies")
     reviews = {path: _review(release, plan, item, objects) for path, item in objects.items()}
     verdicts = {path: judge(review, policies) for path, review in reviews.items()}
     verdicts = {path: find(reviews[path], policies, verdict) for path, verdict in verdicts.items()}
@@ -85,11 +86,12 @@ def audited(release: Release, work: Work) -> Ruling:
     artifacts[POLICIES] = policies.canonical
     if reasons:
         codes = sorted({reason.code for reason in reasons})
-        why = f"{len(reasons)} reasons in {len(files)} objects: {', '.join(codes)}"
+        why = f"{counted(len(reasons), 'reason')} in {counted(len(files), 'object')}: {', '.join(codes)}"
         return Ruling(Decision.DENY, why, reasons, artifacts, policies.digest)
     artifacts["vsa"] = _summary(release, plan, files, verdicts, reviews, policies.digest)
-    warnings = sum(len(verdict.warnings) for verdict in verdicts.values())
-    why = f"{len(policies.policies)} policies allow {len(files)} objects, with {warnings} warnings"
+    warnings = sorted({warning.code for verdict in verdicts.values() for warning in verdict.warnings})
+    why = f"{len(policies.policies)} policies allow {counted(len(files), 'object')}"
+    why += f"; warnings: {', '.join(warnings)}" if warnings else ""
     return Ruling(Decision.ALLOW, why, (), artifacts, policies.digest)
 
 

@@ -25,6 +25,7 @@ from .protocol.denial import gate_reason, reasons_of
 from .protocol.journal import Journal
 from .protocol.member import Ruling, Work
 from .protocol.release import Release
+from .protocol.wording import counted
 from .risk import tags, touched
 
 AUTHOR: Final = "Argosy Coder <coder@argosy.dev>"
@@ -94,7 +95,8 @@ def change(release: Release) -> Work:
         }
     )
     lines = sum(file.added + file.removed for file in files)
-    why = f"{len(files)} files, {lines} lines; {', '.join(run.name for run in runs)} passed. {notes}"
+    size = f"{counted(len(files), 'file')}, {counted(lines, 'line')}"
+    why = f"{size}; {', '.join(run.name for run in runs)} passed. {notes}"
     return Work({**extra, "diff": diff, "change-set": done.canonical()}, why)
 
 
@@ -113,7 +115,7 @@ def accepted(release: Release, work: Work) -> Ruling:
         return Ruling(Decision.DENY, "The change leaves its scope", reasons)
     if not attaches(feedback(journal)) and (before := _refused_before(journal, made.diff)) is not None:
         return Ruling(Decision.DENY, "The same change was refused before", before)
-    return Ruling(Decision.ALLOW, f"In scope; {len(made.tools)} tools of record passed")
+    return Ruling(Decision.ALLOW, f"In scope; {counted(len(made.tools), 'tool')} of record passed")
 
 
 def workspace(release: Release) -> Repository:

@@ -17,6 +17,7 @@ from .playbook import Playbook, playbooks
 from .protocol.denial import reasons_of
 from .protocol.member import Work
 from .protocol.release import Release
+from .protocol.wording import counted
 from .risk import tags, touched
 
 RECOURSE: Final = "playbook:recourse"
@@ -32,6 +33,15 @@ GATES: Final = (
     ".pre-commit-config.yaml",
     "argosy.yaml",
     "osv/**",
+    "**/.coveragerc",
+    "**/.pytest.ini",
+    "**/.pytest.toml",
+    "**/conftest.py",
+    "**/pyproject.toml",
+    "**/pytest.ini",
+    "**/pytest.toml",
+    "**/setup.cfg",
+    "**/tox.ini",
 )
 """What judges a change: one that no person made leaves it alone."""
 RISKS: Final = {
@@ -86,7 +96,10 @@ def plan(release: Release) -> Work | None:
         allowed_paths=allowed,
         do_not_touch=do_not_touch,
     )
-    return Work({"plan": spec.canonical()}, f"{len(spec.tasks)} tasks; risk: {', '.join(risk) or 'none'}; by {source}")
+    return Work(
+        {"plan": spec.canonical()},
+        f"{counted(len(spec.tasks), 'task')}; risk: {', '.join(risk) or 'none'}; by {source}",
+    )
 
 
 def inspect(repository: Repository, commit: str) -> Detected:

@@ -20,6 +20,7 @@ from .planning import inspect
 from .protocol.denial import gate_reason
 from .protocol.member import Ruling, Work
 from .protocol.release import Release
+from .protocol.wording import counted
 
 PREFIX: Final = "manifest/"
 """Artifacts whose name is this and a path of the GitOps repository hold a rendered file's bytes."""
@@ -51,7 +52,7 @@ def prepare(release: Release) -> Work:
     files = render.render(spec, masked, {subject.name: f"{subject.name}@{subject.digest}"})
     artifacts = {f"{PREFIX}{file.path}": file.content.encode() for file in files}
     weights = "→".join(str(step.weight) for step in spec.steps)
-    why = f"{len(files)} files for {plan.environment}/{plan.service}; canary {weights} %"
+    why = f"{counted(len(files), 'file')} for {plan.environment}/{plan.service}; canary {weights} %"
     return Work({"rollout-plan": spec.canonical(), **artifacts}, why)
 
 
@@ -97,7 +98,9 @@ def stage(release: Release) -> Work:
     message = f"Release {plan.service} to {plan.environment}\n\n{plan.goal}"
     commit = gitops.stage(release.gitops, files, message=message, trailers=trailers, when=clock.epoch())
     said = {"commit": commit, "path": f"{plan.environment}/{plan.service}/", "repository": release.request.gitops}
-    return Work({"commit": canonical_json(said), "vsa": summary}, f"Committed {len(files)} files as {commit}")
+    return Work(
+        {"commit": canonical_json(said), "vsa": summary}, f"Committed {counted(len(files), 'file')} as {commit}"
+    )
 
 
 def staged(release: Release, work: Work) -> Ruling:

@@ -1,5 +1,6 @@
 """Which file of a repository an object was rendered from, and edits of it that keep comments and order."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,9 +52,11 @@ def source_of(root: Path, item: dict[str, Any]) -> Place:
 
 def patch(place: Place, judged: dict[str, Any], operations: Iterable[Operation]) -> None:
     """Do to a file what a proven patch does to the object that was judged."""
-    text = place.path.read_text()
+    data = place.path.read_bytes()
+    mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
     made = rebase(place.object, judged, operations)
-    place.path.write_text(edit.apply(text, place.document, made, place.path.name))
+    text = edit.apply(data.decode("utf-8-sig"), place.document, made, place.path.name)
+    place.path.write_bytes(mark + text.encode())
 
 
 def create(beside: Path, item: dict[str, Any]) -> Path:

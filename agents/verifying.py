@@ -20,6 +20,7 @@ from .contracts import params_for
 from .protocol.denial import gate_reason
 from .protocol.member import Ruling, Work
 from .protocol.release import Release
+from .protocol.wording import counted
 
 
 def verify(release: Release) -> Work:
@@ -51,8 +52,8 @@ def verify(release: Release) -> Work:
     bundle = _collect(release, DirectoryStore(evidence_folder(results)), plan, digest)
     tests, covered = report.tests, report.coverage
     why = (
-        f"{tests.passed} tests passed, {tests.skipped} skipped; {covered.covered_lines} of {covered.changed_lines} "
-        f"changed lines covered; image {digest}"
+        f"{counted(tests.passed, 'test')} passed, {tests.skipped} skipped; "
+        f"{covered.covered_lines} of {covered.changed_lines} changed lines covered; image {digest}"
     )
     return Work({**made, "evidence": bundle.canonical()}, why)
 
@@ -62,7 +63,7 @@ def certified(release: Release, work: Work) -> Ruling:
     del release
     report = TestReport.parse(work.artifacts["report"], "report")
     if "evidence" in work.artifacts:
-        return Ruling(Decision.ALLOW, f"{report.tests.passed} tests passed and the image is attested")
+        return Ruling(Decision.ALLOW, f"{counted(report.tests.passed, 'test')} passed and the image is attested")
     return Ruling(Decision.REVISE, work.why, _reasons(report, work))
 
 
@@ -108,7 +109,7 @@ def _collect(release: Release, made: DirectoryStore, plan: PlanSpec, digest: str
 def _reasons(report: TestReport, work: Work) -> tuple[DenyReason, ...]:
     reasons: list[DenyReason] = []
     failed = report.tests.failed + report.tests.errored
-    said = f"{failed} tests failed" if failed else "No test showed that the change works"
+    said = f"{counted(failed, 'test')} failed" if failed else "No test showed that the change works"
     for name, data in sorted(work.artifacts.items()):
         step = name.removeprefix("failed/")
         if step == name:

@@ -48,6 +48,7 @@ def test_a_model_repairs_a_failing_test_and_is_refused_out_of_scope_edits(tmp_pa
             call("read_file", path="tests/test_pricing.py"),
             call("run_tests"),
             call("write_file", path=".github/workflows/ci.yml", content="on: push\n"),
+            call("write_file", path="tests/conftest.py", content="collect_ignore_glob = ['*']\n"),
             call("write_file", path="../outside", content="x"),
             call("shell", command="id"),
             call("write_file", path="pricing.py", content=CODE),
@@ -62,13 +63,15 @@ def test_a_model_repairs_a_failing_test_and_is_refused_out_of_scope_edits(tmp_pa
         ("run_tests", "success"),
         ("write_file", "error"),
         ("write_file", "error"),
+        ("write_file", "error"),
         ("shell", "error"),
         ("write_file", "success"),
         ("run_tests", "success"),
     ]
     assert "assert 99 == 100" in told[1][2]
     assert told[2][2].startswith("G_SCOPE: .github/workflows/ci.yml")
-    assert "every test passes" in told[6][2]
+    assert told[3][2].startswith("G_SCOPE: tests/conftest.py")
+    assert "every test passes" in told[7][2]
     assert all("<data>" in text for _, status, text in told if status == "success")
     assert not (tmp_path / "outside").exists()
 
