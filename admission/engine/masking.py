@@ -9,6 +9,37 @@ from ..shape import is_array, is_object
 
 MASK = "***"
 _SECRET_FIELDS = ("data", "stringData")
+_ENV_FIELDS = frozenset({"env", "envFrom"})
+_REFERENCES = frozenset(
+    {
+        "valueFrom",
+        "configMapKeyRef",
+        "configMapRef",
+        "fieldRef",
+        "fileKeyRef",
+        "resourceFieldRef",
+        "secretKeyRef",
+        "secretRef",
+    }
+)
+_NAMES = frozenset(
+    {
+        "name",
+        "key",
+        "optional",
+        "prefix",
+        "apiVersion",
+        "fieldPath",
+        "containerName",
+        "resource",
+        "divisor",
+        "volumeName",
+        "path",
+    }
+)
+"""What an env may show: all else beneath it is masked, whatever shape it has."""
+_MAPS = frozenset({"labels", "annotations", "matchLabels", "nodeSelector", "selector", "data"})
+"""Mappings whose keys are anybody's: `env` in them is a label and no env."""
 _SHORTEST = 4
 """Shorter texts are masked by place only: masking every `1` of a message would hide the message."""
 
@@ -26,8 +57,7 @@ class Masking:
         parts = field.split("/")[1:]
         if self._is_secret and parts[:1] and parts[0] in _SECRET_FIELDS:
             return _blank(value)
-        if _names_env_value(parts):
-            return _blank(value)
+        value = _at(parts, value)
         return self._shown(value, parts[-1] if parts else "")
 
     def text(self, message: str) -> str:
@@ -43,11 +73,20 @@ class Masking:
             return {
                 key: _blank(item)
                 if (whole and key in _SECRET_FIELDS) or (key == "value" and _is_env_entry(value, name))
+                else self._clean(_env(key, item))
+                if key in _ENV_FIELDS and name not in _MAPS
                 else self._shown(item, key)
                 for key, item in value.items()
             }
         if is_array(value):
             return [self._shown(item, name) for item in value]
+        return self.text(value) if isinstance(value, str) else value
+
+    def _clean(self, value: Any) -> Any:
+        if is_object(value):
+            return {key: self._clean(item) for key, item in value.items()}
+        if is_array(value):
+            return [self._clean(item) for item in value]
         return self.text(value) if isinstance(value, str) else value
 
     @property
@@ -81,24 +120,61 @@ def _sensitive_texts(item: Any) -> Iterator[str]:
 
 
 def _env_texts(item: Any) -> Iterator[str]:
-    level = [item]
+    level: list[tuple[str, Any]] = [("", item)]
     while level:
-        below: list[Any] = []
-        for value in level:
+        below: list[tuple[str, Any]] = []
+        for name, value in level:
             if is_object(value):
-                entries = value.get("env")
-                if is_array(entries):
-                    yield from (
-                        entry["value"] for entry in entries if is_object(entry) and isinstance(entry.get("value"), str)
-                    )
-                below.extend(value.values())
+                for key, inner in value.items():
+                    if key in _ENV_FIELDS and name not in _MAPS:
+                        yield from _hidden(inner, _env(key, inner))
+                below.extend(value.items())
             elif is_array(value):
-                below.extend(value)
+                below.extend((name, inner) for inner in value)
         level = below
 
 
-def _names_env_value(parts: list[str]) -> bool:
-    return len(parts) > len(("env", "0")) and parts[-1] == "value" and parts[-3] == "env"
+def _hidden(value: Any, shown: Any) -> Iterator[str]:
+    """Yield the texts of a value that what is shown of it leaves out."""
+    if is_object(value):
+        for key, item in value.items():
+            yield from _hidden(item, shown[key])
+    elif is_array(value):
+        for item, part in zip(value, shown, strict=True):
+            yield from _hidden(item, part)
+    elif isinstance(value, str) and shown != value:
+        yield value
+
+
+def _at(parts: list[str], value: Any) -> Any:
+    """Return what may be shown of a value that stands at a place; all of it where no env is above."""
+    start = next(
+        (
+            at
+            for at, part in enumerate(parts)
+            if part in _ENV_FIELDS and not _MAPS.intersection(parts[max(0, at - 1) : at])
+        ),
+        None,
+    )
+    if start is None:
+        return value
+    names = [part for part in parts[start:] if not part.isdigit()]
+    if not _REFERENCES.issuperset(names[1:-1]):
+        return _blank(value)
+    return _entry(value) if parts[-1].isdigit() else _env(names[-1], value)
+
+
+def _env(name: str, value: Any) -> Any:
+    """Return what may be shown of a field that is an env or stands in one."""
+    if name in _ENV_FIELDS:
+        return [_entry(item) for item in value] if is_array(value) else _blank(value)
+    if name in _REFERENCES:
+        return _entry(value)
+    return value if name in _NAMES and not (is_object(value) or is_array(value)) else _blank(value)
+
+
+def _entry(value: Any) -> Any:
+    return {name: _env(name, item) for name, item in value.items()} if is_object(value) else _blank(value)
 
 
 def _is_env_entry(value: dict[str, Any], name: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from argosy.admission import PolicySet, judge, review
+from argosy.admission.engine.masking import Masking
 
 from ..policy.conftest import PODS, Write, rule, write_cel
 
@@ -55,6 +56,42 @@ def test_an_env_value_is_masked_wherever_it_is_shown(write_cel: Write, field: st
     text = shown(write_cel, POD, field, observed)
     assert HIDDEN not in text
     assert "***" in text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"env": [HIDDEN]},
+        {"env": HIDDEN},
+        {"env": {"PASSWORD": HIDDEN}},
+        {"env": [[{"name": HIDDEN}]]},
+        {"env": [{"name": {"text": HIDDEN}}]},
+        {"env": [{"name": "PASSWORD", "value": {"name": HIDDEN}}]},
+        {"env": [{"name": "PASSWORD", "valueFrom": HIDDEN}]},
+        {"env": [{"name": "PASSWORD", "valueFrom": {"secretKeyRef": HIDDEN}}]},
+        {"env": [{"name": "PASSWORD", "valeu": HIDDEN}]},
+        {"envFrom": HIDDEN},
+        {"envFrom": [HIDDEN]},
+    ],
+)
+def test_an_env_of_any_shape_is_masked_wherever_it_is_shown(given: dict[str, Any]) -> None:
+    item = {**POD, "spec": {"containers": [{"name": "c", **given}]}}
+    masking = Masking(review.from_manifest(item, at=AT).request)
+    ((name, env),) = given.items()
+    inner = env[0] if isinstance(env, list) else env
+    for field, value in {"": item, f"/spec/containers/0/{name}": env, f"/spec/containers/0/{name}/0": inner}.items():
+        assert HIDDEN not in str(masking.value(field, value)), field
+    assert HIDDEN not in masking.text(f"found {HIDDEN} there")
+
+
+def test_names_and_references_of_an_env_are_shown_and_a_label_is_no_env() -> None:
+    reference = {"secretKeyRef": {"name": "login", "key": "password", "optional": False}}
+    container = {"env": [{"name": "PASSWORD", "valueFrom": reference}], "envFrom": [{"configMapRef": {"name": "web"}}]}
+    item = {**POD, "metadata": {"name": "a", "labels": {"env": "production"}}, "spec": {"containers": [container]}}
+    masking = Masking(review.from_manifest(item, at=AT).request)
+    assert masking.value("", item) == item
+    assert masking.value("/metadata/labels/env", "production") == "production"
+    assert masking.value("/spec/containers/0/env/0/valueFrom/secretKeyRef/key", "password") == "password"
 
 
 @pytest.mark.parametrize(
