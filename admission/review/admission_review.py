@@ -10,7 +10,7 @@ from ...schemas.facts import Facts
 from ...schemas.review import PolicyException, Request, Review
 from ..shape import is_object
 from .bounds import check, read_json
-from .canonical_object import canonical_object, namespace_object
+from .canonical_object import canonical_object, namespace_object, without_nulls
 
 API_VERSION = "admission.k8s.io/v1"
 _OBJECTS = ("object", "oldObject", "options")
@@ -60,6 +60,8 @@ def from_admission_review(  # noqa: PLR0913 - a Review's own fields, by name
         kept["userInfo"] = {name: value for name, value in kept["userInfo"].items() if value is not None}
     kept.setdefault("userInfo", {})
     check(kept)
+    for name in kept.keys() & set(_OBJECTS):
+        kept[name] = without_nulls(kept[name])
     try:
         judged = Request.model_validate(kept)
         return Review(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..shape import is_object
+from ..shape import is_array, is_object
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _SERVER_METADATA = frozenset({"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"})
@@ -22,6 +22,17 @@ def canonical_object(item: Mapping[str, Any]) -> dict[str, Any]:
                 del kept["annotations"]
         found["metadata"] = kept
     return found
+
+
+def without_nulls(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of an object within bounds, without fields that are null: to the API server they are absent."""
+    return {name: _without_nulls(value) for name, value in item.items() if value is not None}
+
+
+def _without_nulls(value: Any) -> Any:
+    if is_object(value):
+        return without_nulls(value)
+    return [_without_nulls(item) for item in value] if is_array(value) else value
 
 
 def namespace_object(name: str, labels: Mapping[str, str] | None) -> dict[str, Any]:

@@ -15,17 +15,6 @@ _NOT_FILLED = {"Rollout"}
 """Kinds whose schema is a CRD without defaults for the pod."""
 
 
-def without_nulls(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy without fields that are null: to the API server they are absent."""
-    return {name: _without_nulls(value) for name, value in item.items() if value is not None}
-
-
-def _without_nulls(value: Any) -> Any:
-    if is_object(value):
-        return without_nulls(value)
-    return [_without_nulls(item) for item in value] if is_array(value) else value
-
-
 def with_defaults(item: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of an object with the defaults that policies read."""
     spec = pod_spec(item)

@@ -8,8 +8,8 @@ from ...schemas.facts import Facts
 from ...schemas.review import GroupVersionKind, GroupVersionResource, PolicyException, Request, Review
 from ..shape import is_object
 from .bounds import check
-from .canonical_object import canonical_object, namespace_object
-from .defaults import with_defaults, without_nulls
+from .canonical_object import canonical_object, namespace_object, without_nulls
+from .defaults import with_defaults
 from .resources import resource_of
 
 DEFAULT_NAMESPACE = "default"
@@ -74,5 +74,6 @@ def _text(item: Mapping[str, Any], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ReviewError(f"{name} is no text")
+        hint = "YAML reads n, no, off, y, yes and on as booleans: quote it." if isinstance(value, bool) else "Quote it."
+        raise ReviewError(f"{name} is no text", hint=hint)
     return value

@@ -50,6 +50,25 @@ def test_last_applied_leaves_no_empty_annotations() -> None:
     assert review.from_admission_review(body(object=annotated), at=AT).request.object == {"metadata": {}}
 
 
+def test_a_null_is_absent_and_a_manifest_gives_the_same_object() -> None:
+    spec: dict[str, Any] = {
+        "initContainers": None,
+        "containers": [{"name": "c", "securityContext": None, "args": [None]}],
+    }
+    item: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "a", "labels": None},
+        "data": spec,
+    }
+    item["metadata"]["namespace"] = "shop"
+    received = review.from_admission_review(body(object=item, oldObject=item), at=AT).request
+    assert received.object == received.old_object == review.from_manifest(item, at=AT).request.object
+    assert received.object is not None
+    assert received.object["data"] == {"containers": [{"name": "c", "args": [None]}]}
+    assert received.object["metadata"] == {"name": "a", "namespace": "shop"}
+
+
 def test_the_namespace_is_shown_with_its_name_and_known_labels() -> None:
     read = review.from_admission_review(body(), at=AT, namespace_labels={"a": "b"})
     assert read.namespace_object is not None
