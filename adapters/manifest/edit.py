@@ -1,21 +1,19 @@
 """Patches written back into a file: every line that no operation names keeps its bytes, comments and order.
 
 A round trip through a YAML library would rewrite indentation, quotes and line breaks, so the text itself is edited
-where the tree says that a value stands. What was written is read again and must be exactly what the patch makes.
+where the tree says that a value stands. What was written is read again and must be exactly what the patch makes. The
+work is linear in the file: each document is edited and read again alone, the whole file once before and once after.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...schemas.errors import InputError
 from ...schemas.verdict import Operation
-from . import json_text, patch, yaml_text
-from . import pointer as pointers
+from . import json_text, yaml_text
 from .document import ManifestDocument
-from .splice import Site, splice
+from .document_edit import BY_HAND, DocumentEdit
 from .text import Text
-
-_BY_HAND = "Apply the patch by hand."
 
 
 def apply(text: str, document: int, operations: Iterable[Operation], file: str = "manifest.yaml") -> str:
@@ -31,66 +29,90 @@ def apply(text: str, document: int, operations: Iterable[Operation], file: str =
         InputError: an operation names what is not there, or the text cannot carry the change (a field that an alias or
             a merge key brings); nothing is half-done.
     """
-    wanted = tuple(operations)
-    before = _documents(text, file)
-    expected = [
-        patch.apply(item.object, wanted) if item.source.document == document else item.object for item in before
-    ]
-    edited = text
-    for operation in _fold(wanted):
-        edited = _edit(edited, document, operation, file)
-    if [item.object for item in _documents(edited, file)] != expected:
-        raise InputError(f"{file}: the change cannot be written in place", hint=_BY_HAND)
-    return edited
+    edit = FileEdit(text, file)
+    refused = edit.patch(document, [tuple(operations)]) or edit.settle()
+    for error in refused.values():
+        raise error
+    return edit.text
 
 
-def _documents(text: str, file: str) -> list[ManifestDocument]:
-    source = Text(file, text)
-    form = json_text if json_text.is_json(source) else yaml_text
-    return list(form.documents(source))
+class FileEdit:
+    """A file whose documents are patched one by one, and that is read as a whole only before and after."""
 
+    def __init__(self, text: str, file: str = "manifest.yaml") -> None:
+        """Read the file.
 
-def _edit(text: str, document: int, operation: Operation, file: str) -> str:
-    found = next((item for item in _documents(text, file) if item.source.document == document), None)
-    if found is None:
-        raise InputError(f"{file}: there is no document {document}")
-    syntax = found.syntax
-    site = Site(
-        text=syntax.text.characters[syntax.origin : syntax.end],
-        root=syntax.tree,
-        json=json_text.is_json(syntax.text),
-        newline="\r\n" if "\r\n" in text else "\n",
-    )
-    try:
-        edited = splice(site, pointers.split(operation.path), operation)
-    except ValueError as error:
-        raise InputError(f"{file}: {operation.path} cannot be written in place", hint=_BY_HAND) from error
-    return text[: syntax.origin] + edited + text[syntax.end :]
+        Raises:
+            InputError: it cannot be read.
+        """
+        self._file = file
+        self._before = text
+        self._json = json_text.is_json(Text(file, text))
+        newline = "\r\n" if "\r\n" in text else "\n"
+        self._documents = {
+            item.source.document: DocumentEdit(item, newline=newline, json=self._json) for item in self._read(text)
+        }
 
+    @property
+    def text(self) -> str:
+        """The whole file as it is edited by now."""
+        return self._assembled([number for number, edit in self._documents.items() if edit.is_changed])
 
-def _fold(operations: tuple[Operation, ...]) -> list[Operation]:
-    """Make one addition of a parent and what is added into it, so that it is written as one block."""
-    folded: list[Operation] = []
-    for operation in operations:
-        last = folded[-1] if folded else None
-        if last and last.op != "remove" and _is_below(operation.path, last.path) and _fits(last, operation):
-            inner = operation.model_copy(update={"path": operation.path[len(last.path) :]})
-            folded[-1] = last.model_copy(update={"value": patch.apply(last.value, [inner])})
-        else:
-            folded.append(operation)
-    return folded
+    def object(self, document: int) -> dict[str, Any]:
+        """Return a document's object as it is patched by now, a List unopened."""
+        found: dict[str, Any] = self._documents[document].object
+        return found
 
+    def patch(self, document: int, patches: Sequence[Sequence[Operation]]) -> dict[int, InputError]:
+        """Patch one document; return which of the patches cannot be written, and why. Each is done whole or not at all.
 
-def _is_below(path: str, parent: str) -> bool:
-    return bool(parent) and path.startswith(parent + "/")
+        Args:
+            document: which one, from 0 in the file's stream.
+            patches: on the document as it is by now; all in one, so that those of a List cost no reading each.
+        """
+        edit = self._documents.get(document)
+        if edit is None:
+            missing = InputError(f"{self._file}: there is no document {document}")
+            return dict.fromkeys(range(len(patches)), missing)
+        return edit.patch(patches)
 
+    def settle(self) -> dict[int, InputError]:
+        """Read the whole again; take back the documents that it does not carry, and return them."""
+        taken: dict[int, InputError] = {}
+        kept = self._carried([], [number for number, edit in self._documents.items() if edit.is_changed])
+        for number, edit in self._documents.items():
+            if edit.is_changed and number not in kept:
+                edit.take_back()
+                taken[number] = InputError(f"{self._file}: the change cannot be written in place", hint=BY_HAND)
+        return taken
 
-def _fits(last: Operation, operation: Operation) -> bool:
-    inner = operation.model_copy(update={"path": operation.path[len(last.path) :]})
-    if last.path.endswith("/-"):
-        return False
-    try:
-        value: Any = patch.apply(last.value, [inner])
-    except InputError:
-        return False
-    return isinstance(value, (dict, list))
+    def _carried(self, kept: list[int], more: list[int]) -> list[int]:
+        """Return the documents whose changes can stand together, by halves: one reading where all can."""
+        if not more or self._holds([*kept, *more]):
+            return [*kept, *more]
+        if len(more) == 1:
+            return kept
+        half = len(more) // 2
+        return self._carried(self._carried(kept, more[:half]), more[half:])
+
+    def _holds(self, changed: Sequence[int]) -> bool:
+        wanted = set(changed)
+        expected = [edit.object if number in wanted else edit.original for number, edit in self._documents.items()]
+        try:
+            return [item.object for item in self._read(self._assembled(changed))] == expected
+        except InputError:
+            return False
+
+    def _assembled(self, changed: Sequence[int]) -> str:
+        parts: list[str] = []
+        at = 0
+        for number in changed:
+            edit = self._documents[number]
+            parts += [self._before[at : edit.start], edit.text]
+            at = edit.end
+        return "".join([*parts, self._before[at:]])
+
+    def _read(self, text: str) -> list[ManifestDocument]:
+        source = Text(self._file, text)
+        form = json_text if json_text.is_json(source) else yaml_text
+        return list(form.documents(source))

@@ -1,4 +1,4 @@
-"""One operation on the text of one document: finds the characters to replace by the tree, and replaces only them."""
+"""One operation on the text of one document: the characters to replace, found by the tree, and no others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,15 @@ from ...schemas.verdict import Operation
 from . import pointer as pointers
 from . import render
 from .tree import Entry, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Characters from `start` to `end` that give way to others."""
+
+    start: int
+    end: int
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +45,9 @@ class Site:
         """Return whether only spaces stand before an offset in its line."""
         return not self.text[self.line_start(offset) : offset].strip(" ")
 
-    def replace(self, start: int, end: int, new: str) -> str:
-        """Return the text with other characters there."""
-        return self.text[:start] + new + self.text[end:]
 
-
-def splice(site: Site, parts: tuple[str, ...], operation: Operation) -> str:
-    """Return the document's text after one operation.
+def splice(site: Site, parts: tuple[str, ...], operation: Operation) -> Change:
+    """Return what one operation changes in the document's text.
 
     Raises:
         InputError: the place is not written in this document.
@@ -69,17 +74,17 @@ def _written(entry: Entry | None, operation: Operation) -> Entry:
     return entry
 
 
-def _replace(site: Site, parent: Node, entry: Entry, value: Any) -> str:
+def _replace(site: Site, parent: Node, entry: Entry, value: Any) -> Change:
     node = entry.value
     old = site.text[node.start : node.end]
     as_block = bool(value) and isinstance(value, (dict, list)) and not parent.flow
     one_line = node.kind == "scalar" and old and old[0] not in "|>"
     if one_line and not as_block:
-        return site.replace(node.start, node.end, render.inline(value, as_json=site.json, quote=old[0]))
+        return Change(node.start, node.end, render.inline(value, as_json=site.json, quote=old[0]))
     if parent.flow:
-        return site.replace(node.start, node.end, _flow_value(site, entry.start, value))
+        return Change(node.start, node.end, _flow_value(site, entry.start, value))
     start = _value_start(site, parent, entry)
-    return site.replace(start, max(start, node.end), _after_marker(site, parent, entry, value, as_block))
+    return Change(start, max(start, node.end), _after_marker(site, parent, entry, value, as_block))
 
 
 def _after_marker(site: Site, parent: Node, entry: Entry, value: Any, as_block: bool) -> str:
@@ -108,7 +113,7 @@ def _dash(site: Site, parent: Node, entry: Entry) -> int:
     return at
 
 
-def _add_key(site: Site, path: tuple[str, ...], parent: Node, key: str, value: Any) -> str:
+def _add_key(site: Site, path: tuple[str, ...], parent: Node, key: str, value: Any) -> Change:
     if parent.flow and not parent.entries:
         return _fill_empty(site, path, parent, {key: value})
     if parent.flow:
@@ -118,11 +123,11 @@ def _add_key(site: Site, path: tuple[str, ...], parent: Node, key: str, value: A
     return _insert_lines(site, parent.entries[-1], render.block({key: value}, column))
 
 
-def _add_item(site: Site, path: tuple[str, ...], parent: Node, before: Entry | None, value: Any) -> str:
+def _add_item(site: Site, path: tuple[str, ...], parent: Node, before: Entry | None, value: Any) -> Change:
     if parent.flow and not parent.entries:
         return _fill_empty(site, path, parent, [value])
     if parent.flow and before is not None:
-        return site.replace(before.start, before.start, _flow_value(site, before.start, value) + ", ")
+        return Change(before.start, before.start, _flow_value(site, before.start, value) + ", ")
     if parent.flow:
         return _flow_insert(site, parent, "", value)
     lines = render.block([value], site.column(_dash(site, parent, parent.entries[0])))
@@ -130,32 +135,32 @@ def _add_item(site: Site, path: tuple[str, ...], parent: Node, before: Entry | N
         return _insert_lines(site, parent.entries[-1], lines)
     dash = _dash(site, parent, before)
     if not site.opens_line(dash):
-        return site.replace(dash, dash, (site.newline.join(lines) + site.newline).lstrip(" ") + " " * site.column(dash))
+        return Change(dash, dash, (site.newline.join(lines) + site.newline).lstrip(" ") + " " * site.column(dash))
     start = site.line_start(dash)
-    return site.replace(start, start, site.newline.join(lines) + site.newline)
+    return Change(start, start, site.newline.join(lines) + site.newline)
 
 
-def _fill_empty(site: Site, path: tuple[str, ...], node: Node, value: Any) -> str:
+def _fill_empty(site: Site, path: tuple[str, ...], node: Node, value: Any) -> Change:
     outer = site.root.find(path[:-1]) if path else None
     entry = outer.child(path[-1]) if outer else None
     if outer and entry and not outer.flow and not node.anchored:
         return _replace(site, outer, entry, value)
-    return site.replace(node.start, node.end, _flow_value(site, node.start, value))
+    return Change(node.start, node.end, _flow_value(site, node.start, value))
 
 
-def _insert_lines(site: Site, last: Entry, lines: list[str]) -> str:
+def _insert_lines(site: Site, last: Entry, lines: list[str]) -> Change:
     at = site.line_end(max(last.value.end, last.key_end))
     lead = "" if at == 0 or site.text[at - 1 : at] == "\n" else site.newline
-    return site.replace(at, at, lead + site.newline.join(lines) + site.newline)
+    return Change(at, at, lead + site.newline.join(lines) + site.newline)
 
 
-def _flow_insert(site: Site, parent: Node, name: str, value: Any) -> str:
+def _flow_insert(site: Site, parent: Node, name: str, value: Any) -> Change:
     last = parent.entries[-1]
     at = max(last.value.end, last.key_end)
     if not site.opens_line(last.start):
-        return site.replace(at, at, f", {name}{_flow_value(site, at, value)}")
+        return Change(at, at, f", {name}{_flow_value(site, at, value)}")
     written = _flow_value(site, last.start, value)
-    return site.replace(at, at, "," + site.newline + " " * site.column(last.start) + name + written)
+    return Change(at, at, "," + site.newline + " " * site.column(last.start) + name + written)
 
 
 def _flow_value(site: Site, at: int, value: Any) -> str:
@@ -164,7 +169,7 @@ def _flow_value(site: Site, at: int, value: Any) -> str:
     return render.inline(value, as_json=site.json)
 
 
-def _remove(site: Site, path: tuple[str, ...], parent: Node, entry: Entry) -> str:
+def _remove(site: Site, path: tuple[str, ...], parent: Node, entry: Entry) -> Change:
     if len(parent.entries) == 1:
         return _empty(site, path, parent)
     index = parent.entries.index(entry)
@@ -172,20 +177,20 @@ def _remove(site: Site, path: tuple[str, ...], parent: Node, entry: Entry) -> st
     end = max(entry.value.end, entry.key_end)
     if parent.flow:
         if following is not None:
-            return site.replace(entry.start, following.start, "")
-        return site.replace(parent.entries[index - 1].value.end, end, "")
+            return Change(entry.start, following.start, "")
+        return Change(parent.entries[index - 1].value.end, end, "")
     start = entry.start if entry.key is not None else _dash(site, parent, entry)
     if site.opens_line(start):
-        return site.replace(site.line_start(start), site.line_end(end), "")
+        return Change(site.line_start(start), site.line_end(end), "")
     if following is None:
         raise InputError(f"cannot remove {pointers.join(path)}: its line holds something else")
-    return site.replace(start, following.start if following.key is not None else _dash(site, parent, following), "")
+    return Change(start, following.start if following.key is not None else _dash(site, parent, following), "")
 
 
-def _empty(site: Site, path: tuple[str, ...], node: Node) -> str:
+def _empty(site: Site, path: tuple[str, ...], node: Node) -> Change:
     empty: Any = {} if node.kind == "map" else []
     outer = site.root.find(path[:-1]) if path else None
     entry = outer.child(path[-1]) if outer else None
     if node.flow or outer is None or entry is None:
-        return site.replace(node.start, node.end, render.inline(empty, as_json=True))
+        return Change(node.start, node.end, render.inline(empty, as_json=True))
     return _replace(site, outer, entry, empty)

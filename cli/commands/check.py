@@ -146,6 +146,7 @@ def _fix(paths: tuple[str, ...], terms: "Terms") -> bool:
     if run.exit_code == _MISUSED:
         click.echo("argosy: nothing was changed", err=True)
         return True
+    fixes.settle()
     write(fixes.changed, fixes.created)
     for name in fixes.changed:
         click.echo(f"fixed {name}", err=True)

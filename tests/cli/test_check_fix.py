@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from .checking import BAD, GOOD, RECORDED, Check
+from argosy.adapters.manifest import load
+
+from .checking import BAD, DIGEST, GOOD, RECORDED, Check
 
 
 def test_a_fix_writes_what_is_proven_and_keeps_every_other_byte(check: Check, tmp_path: Path) -> None:
@@ -60,6 +63,74 @@ def test_workloads_of_one_name_in_two_namespaces_each_get_their_network_policy(c
     assert written.count("kind: NetworkPolicy") == 2
     assert "namespace: shop" in written
     assert "namespace: other" in written
+
+
+def test_workloads_of_one_name_and_two_kinds_get_network_policies_of_two_names(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    pod = GOOD.partition("spec:\n")[2].replace("\n", "\n      ").rstrip()
+    text = "---\n".join(
+        f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: web, namespace: shop}}\nspec:\n"
+        f"  selector: {{matchLabels: {{app: {kind}}}}}\n  template:\n    metadata: {{labels: {{app: {kind}}}}}\n"
+        f"    spec:\n      {pod}\n"
+        for kind in ("Deployment", "StatefulSet")
+    )
+    (tmp_path / "d" / "a.yaml").write_text(text)
+    assert check("--fix", "--cluster-facts", "d", "d").code == 0
+    created = load((tmp_path / "d" / "web-networkpolicy.yaml").read_bytes(), "n.yaml")
+    names = [document.object["metadata"]["name"] for document in created]
+    assert names == [names[0], f"{names[0]}-statefulset"]
+
+
+def test_what_an_alias_brings_is_left_and_named_and_the_rest_is_fixed(check: Check, tmp_path: Path) -> None:
+    shared = GOOD.replace("securityContext:", "securityContext: &shared").replace("runAsNonRoot: true  ", "#")
+    second = f"  - name: b\n    image: registry.example/shop@{DIGEST}\n    securityContext: *shared\n"
+    text = shared.replace("spec:\n", "spec:\n  hostNetwork: true\n  hostPID: true\n") + second
+    (tmp_path / "a.yaml").write_text(text)
+    ran = check("--fix", "a.yaml")
+    assert ran.code == 1
+    assert "/spec/containers/1/securityContext/runAsNonRoot is not written here but brought by an alias" in ran.err
+    fixed = text.replace("hostNetwork: true", "hostNetwork: false").replace("hostPID: true", "hostPID: false")
+    assert (tmp_path / "a.yaml").read_text() == fixed
+
+
+def test_parts_of_a_patch_share_the_parent_that_they_make(check: Check, tmp_path: Path) -> None:
+    aliased = f"""\
+  - name: b
+    image: registry.example/shop@{DIGEST}
+    securityContext: &shared {{runAsNonRoot: true, seccompProfile: {{type: RuntimeDefault}}, privileged: true}}
+  - name: c
+    image: registry.example/shop@{DIGEST}
+    securityContext: *shared
+"""
+    text = f"{GOOD.partition('    securityContext:')[0]}{aliased}"
+    (tmp_path / "a.yaml").write_text(text)
+    check("--fix", "a.yaml")
+    written = load((tmp_path / "a.yaml").read_bytes(), "a.yaml")[0].object["spec"]["containers"][0]["securityContext"]
+    assert written == {
+        "capabilities": {"drop": ["ALL"]},
+        "runAsNonRoot": True,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+
+
+def test_the_characters_that_a_fix_parses_grow_with_the_file_and_not_with_its_square(
+    check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[int] = []
+    parse: Any = yaml.parse
+
+    def counting(stream: str, **options: Any) -> Any:
+        parsed.append(len(stream))
+        return parse(stream, **options)
+
+    monkeypatch.setattr(yaml, "parse", counting)
+    cost: list[int] = []
+    for size in (5, 10):
+        parsed.clear()
+        (tmp_path / "a.yaml").write_text("---\n".join([BAD] * size))
+        assert check("--fix", "a.yaml").code == 0
+        cost.append(sum(parsed))
+    assert cost[1] <= 2.1 * cost[0]
 
 
 def test_a_file_by_two_names_is_fixed_once_and_nothing_is_left_beside_it(check: Check, tmp_path: Path) -> None:
