@@ -1,5 +1,6 @@
 """Judge what stands in files: manifests, live objects, recorded AdmissionReviews and Reviews, one after the other."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from ..adapters.manifest.files import discover, read_bytes
 from ..schemas.errors import InputError, ReviewError
 from ..schemas.facts import Facts
 from ..schemas.review import PolicyException, Review
-from ..schemas.verdict import DenyReason, Verdict
+from ..schemas.verdict import DenyReason, Severity, Verdict
 from .engine.judge import judge
 from .facts import FactSources, gather
 from .finding import CheckedObject, Finding, FindingSource, PlacedReason
@@ -148,7 +149,7 @@ def _document(document: ManifestDocument, terms: Terms) -> Iterator[Judged | Inp
     source = document.source
     exceptions: list[PolicyException] = []
     try:
-        exceptions = list(ignores(document))
+        exceptions = list(ignores(document, lambda: _soft(terms.policies) | _packaged_soft()))
     except InputError as error:
         yield error
     try:
@@ -165,6 +166,16 @@ def _document(document: ManifestDocument, terms: Terms) -> Iterator[Judged | Inp
     except InputError as error:
         line, column = document.position("")
         yield InputError(f"{source.file}:{line}:{column}: {error.message}", hint=error.hint)
+
+
+def _soft(policies: PolicySet) -> frozenset[str]:
+    return frozenset(code for code, policy in policies.policies.items() if policy.severity is Severity.SOFT)
+
+
+@functools.cache
+def _packaged_soft() -> frozenset[str]:
+    # A file that is judged by a part of the policies may accept what the others warn of.
+    return _soft(PolicySet.load())
 
 
 def _judged(review: Review, terms: Terms, document: ManifestDocument | None = None, prefix: str = "") -> Judged:

@@ -46,6 +46,10 @@ class FactSources:
         Raises:
             ArgosyError: one of them cannot be read.
         """
+        if trust and not evidence:
+            raise InputError(
+                "--trust says whose evidence counts, and there is no --evidence", hint="Give --evidence DIR."
+            )
         given = _facts(facts) if facts else Facts()
         return cls(
             given=given,

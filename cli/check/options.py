@@ -13,6 +13,7 @@ from ...schemas.errors import InputError
 from ...schemas.project import Project
 
 PROJECT = "argosy.yaml"
+_PARAMS = "Write: I_REGISTRY: {registries: [...]}"
 _LABEL = re.compile(
     r"(?:(?P<namespace>[a-z0-9]([-a-z0-9]*[a-z0-9])?):)?(?P<key>[A-Za-z0-9][-A-Za-z0-9_./]*)=(?P<value>[-A-Za-z0-9_.]*)"
 )
@@ -34,12 +35,15 @@ def params(file: str | None) -> Params:
 
 
 def _params_file(file: str) -> Params:
-    documents = load(read_bytes(file), file)
+    try:
+        documents = load(read_bytes(file), file)
+    except InputError as error:
+        if error.hint.startswith("A manifest "):
+            raise InputError(error.message, hint=_PARAMS) from error
+        raise
     found = documents[0].object if len(documents) == 1 else None
     if found is None or not all(is_object(values) for values in found.values()):
-        raise InputError(
-            f"{file}: params are one map of policy codes to params", hint="Write: I_REGISTRY: {registries: [...]}"
-        )
+        raise InputError(f"{file}: params are one map of policy codes to params", hint=_PARAMS)
     return found
 
 

@@ -28,6 +28,11 @@ MISUSE: list[tuple[str, bytes, str]] = [
         b"apiVersion: admission.k8s.io/v1beta1\nkind: AdmissionReview\nrequest: {uid: a}\n",
         "x.yaml:1:1: apiVersion is 'admission.k8s.io/v1beta1'",
     ),
+    (
+        "a name that YAML reads as a flag",
+        b"apiVersion: v1\nkind: Pod\nmetadata: {name: n}\n",
+        "YAML reads n, no, off, y, yes and on as booleans: quote it",
+    ),
     ("malformed Review", b"request: {}\nat: now\n", "x.yaml:1:1: Review: request.operation: Field required"),
 ]
 
@@ -58,6 +63,9 @@ OPTIONS: list[tuple[list[str], str]] = [
     (["--facts", "a.yaml", "a.yaml"], "a.yaml: apiVersion: Extra inputs are not permitted"),
     (["--evidence", "none", "a.yaml"], "none: there is no such folder"),
     (["--evidence", "empty", "a.yaml"], "there is no trust file"),
+    (["--trust", "nope", "a.yaml"], "--trust says whose evidence counts, and there is no --evidence"),
+    (["--params", "list.yaml", "a.yaml"], "list.yaml:1:1: the document is a list, not an object"),
+    (["--params", "list.yaml", "a.yaml"], "Write: I_REGISTRY: {registries: [...]}"),
     (["--fix", "-"], "--fix changes files: standard input is none"),
     (["--output", "xml", "a.yaml"], "Invalid value for '--output'"),
     (["--explain", "I_NONE"], "I_NONE is no policy of this set"),
@@ -69,6 +77,7 @@ def test_a_wrong_option_is_one_error_with_2(args: list[str], message: str, check
     (tmp_path / "a.yaml").write_text(GOOD)
     (tmp_path / "empty").mkdir()
     (tmp_path / "bad.yaml").write_text("I_X: 1\n")
+    (tmp_path / "list.yaml").write_text("- I_X\n")
     (tmp_path / "unknown.yaml").write_text("I_NONE: {a: 1}\n")
     ran = check(*args)
     assert ran.code == 2
