@@ -11,6 +11,8 @@ from argosy.agents import scope, state
 from argosy.agents.change import read_change
 from argosy.agents.contracts import dropped, owed, weakened
 from argosy.agents.options import Options
+from argosy.agents.planning import GATES
+from argosy.agents.protocol.wording import counted
 from argosy.agents.risk import tags, touched
 from argosy.agents.ship import opened
 from argosy.schemas.errors import InputError
@@ -188,6 +190,19 @@ def test_what_cannot_be_used_is_one_clear_error_and_writes_nothing(
     ):
         pass
     assert list(Path.home().rglob("trace.sqlite")) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["conftest.py", "a/conftest.py", "pytest.ini", "setup.cfg", "tox.ini", ".coveragerc", "pyproject.toml"]
+)
+def test_a_model_leaves_what_configures_the_tests_alone(path: str) -> None:
+    assert scope.refused(path, ("**",), GATES) == "the plan says not to touch it"
+    assert scope.refused("tests/test_a.py", ("**",), GATES) is None
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
+def test_one_is_not_counted_as_many(number: int, said: str) -> None:
+    assert counted(number, "file") == said
 
 
 def test_a_dirty_tree_is_refused(source: Repository) -> None:

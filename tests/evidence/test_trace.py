@@ -251,7 +251,7 @@ def test_a_full_database_takes_no_entry_and_takes_it_once_there_is_room(
 ) -> None:
     staged = entry(trace, Role.RELEASE_CONTROLLER, Phase.STAGED, why="x" * 4000)
     with monkeypatch.context() as small:
-        small.setattr(sqlite3, "connect", lambda *_, **more: limited(trace.directory, **more))
+        small.setattr(sqlite3, "connect", limited)
         with Trace.open(trace.directory, Trust.load(keys.trust_file)) as full:
             before = full.chain
             with pytest.raises(StorageError, match=rf"no space left in {trace.directory}"):
@@ -263,11 +263,10 @@ def test_a_full_database_takes_no_entry_and_takes_it_once_there_is_room(
 CONNECT = sqlite3.connect
 
 
-def limited(directory: Path, **more: object) -> sqlite3.Connection:
-    """Open the database of a trace so that it cannot grow."""
-    connection = CONNECT(directory / "trace.sqlite", **more)  # type: ignore[call-overload] - as it was called
+def limited(database: Path, isolation_level: None) -> sqlite3.Connection:
+    """Open a database so that it cannot grow."""
+    connection = CONNECT(database, isolation_level=isolation_level)
     connection.execute("PRAGMA max_page_count = 1")
-    assert isinstance(connection, sqlite3.Connection)
     return connection
 
 
