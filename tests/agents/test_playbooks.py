@@ -7,7 +7,7 @@ import pytest
 
 from argosy.agents.lock_file import bump
 from argosy.agents.playbook import playbooks
-from argosy.agents.sources import create, patch, source_of
+from argosy.agents.sources import Place, create, patch, source_of
 from argosy.schemas.errors import InputError
 from argosy.schemas.verdict import Operation
 
@@ -80,6 +80,14 @@ def test_a_proven_patch_reaches_the_file_and_keeps_its_comments(tmp_path: Path) 
     patch(place, place.object, (Operation(op="replace", path=field, value=True),))
     text = (tmp_path / "all.yaml").read_text()
     assert text.endswith(DEPLOYMENT.replace("privileged: false", "privileged: true"))
+
+
+def test_a_proven_patch_keeps_the_line_ends_of_windows_and_the_byte_order_mark(tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbf" + b"apiVersion: v1\r\nkind: Pod\r\na: 1 # ours\r\n"
+    (tmp_path / "pod.yaml").write_bytes(data)
+    item = {"apiVersion": "v1", "kind": "Pod", "a": 1}
+    patch(Place(tmp_path / "pod.yaml", 0, item), item, (Operation(op="replace", path="/a", value=2),))
+    assert (tmp_path / "pod.yaml").read_bytes() == data.replace(b"a: 1", b"a: 2")
 
 
 def test_an_object_of_no_file_has_no_place(tmp_path: Path) -> None:
