@@ -31,6 +31,8 @@ FLAG = st.booleans() | st.sampled_from(["true", 1, "", 0])
 QUANTITIES = some(cpu=st.sampled_from(["0", "1", 1, 0, ""]), memory=st.sampled_from(["64Mi", "0", 1]))
 RESOURCES = some(requests=QUANTITIES, limits=QUANTITIES)
 PROFILE = some(type=st.sampled_from(["RuntimeDefault", "Localhost", "Unconfined"]))
+EMPTY: dict[str, Any] = {}
+NO_TEXT = st.integers(0, 1) | st.booleans() | st.just(EMPTY) | st.just([EMPTY])
 NO_LIST: st.SearchStrategy[Any] = st.sampled_from([{}, {"ALL": 1}, "ALL", 1])
 CAPABILITIES = some(
     drop=st.lists(st.sampled_from(["ALL", "all", "NET_RAW"]), max_size=2) | NO_LIST,
@@ -56,7 +58,7 @@ IMAGES = st.sampled_from(
 CONTAINER = st.fixed_dictionaries(
     {"name": st.just("c")},
     optional={
-        "image": st.none() | IMAGES | st.sampled_from([1, True, {}, []]),
+        "image": st.none() | IMAGES | NO_TEXT,
         "resources": RESOURCES,
         "securityContext": some(capabilities=CAPABILITIES, **USER),
     },

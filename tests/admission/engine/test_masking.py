@@ -6,6 +6,7 @@ import pytest
 
 from argosy.admission import PolicySet, judge, review
 from argosy.admission.engine.masking import Masking
+from argosy.admission.shape import is_array
 
 from ..policy.conftest import PODS, Write, rule, write_cel
 
@@ -78,8 +79,9 @@ def test_an_env_of_any_shape_is_masked_wherever_it_is_shown(given: dict[str, Any
     item = {**POD, "spec": {"containers": [{"name": "c", **given}]}}
     masking = Masking(review.from_manifest(item, at=AT).request)
     ((name, env),) = given.items()
-    inner = env[0] if isinstance(env, list) else env
-    for field, value in {"": item, f"/spec/containers/0/{name}": env, f"/spec/containers/0/{name}/0": inner}.items():
+    inner = env[0] if is_array(env) else env
+    places: dict[str, Any] = {"": item, f"/spec/containers/0/{name}": env, f"/spec/containers/0/{name}/0": inner}
+    for field, value in places.items():
         assert HIDDEN not in str(masking.value(field, value)), field
     assert HIDDEN not in masking.text(f"found {HIDDEN} there")
 
