@@ -18,7 +18,17 @@ PAGES = sorted(
     for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
     if re.search(r"^```console$", path.read_text(), re.MULTILINE)
 )
-SETUP = {"make demo", "make test", "make check", "make bench", "make help", "make lab", "make lock", "make package", "make schemas"}
+SETUP = {
+    "make demo",
+    "make test",
+    "make check",
+    "make bench",
+    "make help",
+    "make lab",
+    "make lock",
+    "make package",
+    "make schemas",
+}
 GIT = ("git", "-c", "user.name=Reader", "-c", "user.email=reader@example.com", "-c", "init.defaultBranch=main")
 
 

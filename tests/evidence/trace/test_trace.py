@@ -3,85 +3,23 @@
 import base64
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from argosy.evidence import vsa
 from argosy.evidence.attestation import attest
 from argosy.evidence.signing.keys import Keyring, load_or_create
 from argosy.evidence.trace import StorageError, Trace, export, verify
 from argosy.evidence.trace.chain import seal
 from argosy.evidence.trust import Trust
-from argosy.schemas.canonical import canonical_json, sha256
-from argosy.schemas.entry import Entry
+from argosy.schemas.canonical import canonical_json
 from argosy.schemas.errors import InputError, TraceError, TransitionError
-from argosy.schemas.evidence import EvidenceBundle, Subject
-from argosy.schemas.phase import Decision, Phase
+from argosy.schemas.evidence import Subject
+from argosy.schemas.phase import Phase
 from argosy.schemas.role import Role
 
-SUMMARY = "https://slsa.dev/verification_summary/v1"
-PATH = [
-    (Role.PLANNER, Phase.REQUESTED),
-    (Role.AUDITOR, Phase.PLANNED),
-    (Role.PLANNER, Phase.BUILT),
-    (Role.TESTER, Phase.VERIFIED),
-    (Role.AUDITOR, Phase.AUDITED),
-]
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
-    return load_or_create(tmp_path_factory.mktemp("config") / "keys")
-
-
-@pytest.fixture(scope="module")
-def trust(keys: Keyring) -> Trust:
-    return Trust.load(keys.trust_file)
-
-
-def entry(trace: Trace, actor: Role, phase: Phase, **more: object) -> Entry:
-    count = trace.chain.count
-    value: dict[str, object] = {
-        "release": "r",
-        "sequence": count,
-        "previous": trace.chain.head,
-        "time": "2026-01-01T00:00:00Z",
-        "actor": actor,
-        "kind": "gate",
-        "phase": phase,
-        "decision": Decision.ALLOW,
-        "artifacts": {"document": trace.put(f"document {count}".encode())},
-        "why": f"reason {count}",
-    }
-    return Entry.model_validate(value | more)
-
-
-@pytest.fixture
-def trace(tmp_path: Path, keys: Keyring, trust: Trust) -> Iterator[Trace]:
-    with Trace.open(tmp_path / "state", trust) as made:
-        for role, phase in PATH:
-            made.append(entry(made, role, phase), keys[role])
-        yield made
-
-
-@pytest.fixture
-def exported(trace: Trace, tmp_path: Path, keys: Keyring) -> Path:
-    export(trace, tmp_path / "export", keys[Role.AUDITOR])
-    return tmp_path / "export"
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def lines(exported: Path) -> list[bytes]:
-    return (exported / "events.jsonl").read_bytes().splitlines(keepends=True)
-
-
-def rewrite(exported: Path, edited: list[bytes]) -> None:
-    (exported / "events.jsonl").write_bytes(b"".join(edited))
+from .conftest import PATH, SUMMARY, entry, lines, rewrite
 
 
 def test_a_whole_trace_is_verified_and_opened_again(exported: Path, trace: Trace, trust: Trust) -> None:
@@ -301,70 +239,6 @@ def test_an_edited_row_of_the_live_trace_is_named(trace: Trace, trust: Trust) ->
     database.close()
     with pytest.raises(TraceError, match="entry 2: entry 2 was removed"):
         Trace.open(trace.directory, trust)
-
-
-SUBJECTS = {"dev/x/deployment.yaml": b"judged", "dev/x/service.yaml": b"judged too"}
-IMAGE = Subject(name="registry.example.com/x", digest="sha256:" + "2" * 64)
-
-
-def audited(folder: Path, keys: Keyring, subjects: list[Subject], release: str = "r", result: str = "PASSED") -> Path:
-    """Export a release whose summary names these subjects beside what is named for the image and the files."""
-    with Trace.open(folder / "audited", Trust.load(keys.trust_file)) as made:
-        for role, phase in PATH[:3]:
-            made.append(entry(made, role, phase), keys[role])
-        evidence = EvidenceBundle(subjects=(IMAGE,), attestations=()).canonical()
-        made.append(entry(made, *PATH[3], artifacts={"evidence": made.put(evidence)}), keys[Role.TESTER])
-        audit = vsa.Audit(subjects, "PASSED" if result == "PASSED" else "FAILED", "sha256:" + "3" * 64, "dev", release)
-        artifacts = {f"manifest/{path}": made.put(data) for path, data in SUBJECTS.items()}
-        artifacts["vsa"] = made.put(vsa.summarise(keys[Role.AUDITOR], audit))
-        made.append(entry(made, *PATH[4], artifacts=artifacts), keys[Role.AUDITOR])
-        export(made, folder / "audit", keys[Role.AUDITOR])
-    return folder / "audit"
-
-
-def named() -> list[Subject]:
-    return [IMAGE, *(Subject(name=path, digest=sha256(data)) for path, data in SUBJECTS.items())]
-
-
-def test_a_summary_that_names_what_was_passed_holds(keys: Keyring, trust: Trust, tmp_path: Path) -> None:
-    assert len(verify(audited(tmp_path, keys, named()), trust).entries) == len(PATH)
-
-
-OTHER = Subject(name="dev/x/service.yaml", digest="sha256:" + "4" * 64)
-
-
-@pytest.mark.parametrize(
-    ("subjects", "said"),
-    [
-        (named()[:2], r"does not name dev/x/service\.yaml \(sha256:\w+\), which the Audited gate passed"),
-        (named()[1:], r"does not name registry\.example\.com/x"),
-        ([*named()[:2], OTHER], r"does not name dev/x/service\.yaml"),
-        ([*named(), OTHER], r"names dev/x/service\.yaml \(sha256:4+\), which the Audited gate did not pass"),
-    ],
-)
-def test_a_summary_of_other_digests_than_the_gate_passed_is_named(
-    keys: Keyring, trust: Trust, tmp_path: Path, subjects: list[Subject], said: str
-) -> None:
-    with pytest.raises(TraceError, match=rf"events\.jsonl:5: vsa: the summary {said}"):
-        verify(audited(tmp_path, keys, subjects), trust)
-
-
-@pytest.mark.parametrize(("release", "result"), [("other", "PASSED"), ("r", "FAILED")])
-def test_a_summary_of_another_release_or_a_failed_one_is_named(
-    keys: Keyring, trust: Trust, tmp_path: Path, release: str, result: str
-) -> None:
-    with pytest.raises(TraceError, match=rf"events\.jsonl:5: vsa: it says {result} of release '{release}'"):
-        verify(audited(tmp_path, keys, named(), release, result), trust)
-
-
-def test_manifests_that_were_passed_without_a_summary_are_named(keys: Keyring, trust: Trust, tmp_path: Path) -> None:
-    with Trace.open(tmp_path / "state", trust) as made:
-        for role, phase in PATH[:4]:
-            made.append(entry(made, role, phase), keys[role])
-        made.append(entry(made, *PATH[4], artifacts={"manifest/x.yaml": made.put(b"x")}), keys[Role.AUDITOR])
-        export(made, tmp_path / "export", keys[Role.AUDITOR])
-    with pytest.raises(TraceError, match=r"events\.jsonl:5: manifests were passed without a verification summary"):
-        verify(tmp_path / "export", trust)
 
 
 @pytest.mark.parametrize("head", ["xyz", "", "sha256:12", "SHA256:" + "0" * 64])
