@@ -63,4 +63,4 @@ package: $(STAMP) ## build sdist and wheel into dist/
 	@$(BIN)/uv build -q
 
 clean: ## remove what make made
-	@rm -rf $(VENV) .demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .demo dist .coverage .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,14 +11,16 @@ from ..adapters.git.command import git
 from .detect import ADVISORIES, LOCKS
 from .programs.files import fresh, guarded
 
-_HASH = re.compile(rb"--hash[= ]sha256:[0-9a-f]{64}")
+_REQUIREMENT = re.compile(rb"^[ \t]*[^#\s]", re.MULTILINE)
+"""A line that asks for something: neither blank nor a comment."""
 
 
 def checkout(repository: Path, base: str, commit: str, out: Path, advisories: Path | None = None) -> None:
     """Fill a folder with a commit's `source`, its `change.diff` against the base, `lock/`, `advisories/`, `epoch`.
 
     The advisories are those of the base commit unless a folder is given: a change cannot hide what it brings.
-    `lock/` holds the lock file, by its own name, or nothing. `epoch` is the commit's time: the clock of what is built.
+    `lock/` holds the requirements file that is not empty, by its own name, or nothing.
+    `epoch` is the commit's time: the clock of what is built.
     """
     origin = Repository.open(repository)
     out.mkdir(parents=True, exist_ok=True)
@@ -45,7 +47,8 @@ def checkout(repository: Path, base: str, commit: str, out: Path, advisories: Pa
 def _lock(repository: Repository, commit: str) -> list[tuple[str, bytes]]:
     present = set(repository.files(commit))
     locks = ((path, repository.read(commit, path)) for path in LOCKS if path in present)
-    return [(path, data) for path, data in locks if _HASH.search(data)][:1]
+    # A file without hashes is taken too: restoring it fails with a reason, and leaving it out would hide dependencies.
+    return [(path, data) for path, data in locks if _REQUIREMENT.search(data)][:1]
 
 
 def main() -> int:

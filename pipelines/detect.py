@@ -26,7 +26,8 @@ _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _MANIFESTS = (".yaml", ".yml", ".json")
 _OBJECT = re.compile(rb"^\s*[\"']?(apiVersion|kind)[\"']?\s*:", re.MULTILINE)
 _NOT_MANIFESTS = frozenset({".github", ".gitlab", "charts", "templates", "node_modules", "testdata"})
-_HASH = re.compile(rb"--hash[= ]sha256:[0-9a-f]{64}")
+HASH = re.compile(rb"--hash[= ]sha256:[0-9a-f]{64}")
+"""What a locked requirement carries."""
 _LARGEST = 1 << 20
 
 
@@ -82,7 +83,7 @@ def survey(files: Mapping[str, bytes], name: str = "service") -> Detected:
         service=service,
         python=python,
         tests=_tests(files),
-        lock=next((path for path in LOCKS if path in files and _HASH.search(files[path])), None),
+        lock=next((path for path in LOCKS if path in files and HASH.search(files[path])), None),
         dependencies=_declares(files, pyproject),
         manifests=manifests,
         advisories=ADVISORIES if any(path.startswith(f"{ADVISORIES}/") for path in files) else None,

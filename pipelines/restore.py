@@ -10,9 +10,11 @@ from pathlib import Path
 from ..schemas.canonical import digest_of, sha256
 from ..schemas.errors import ArgosyError
 from . import cache
+from .detect import HASH
 from .programs.files import fresh, guarded
 
 _REFUSED = 1
+_HINT = "Lock every dependency with hashes of its wheels: uv pip compile --generate-hashes."
 _OPTIONS = ("--require-hashes", "--only-binary", ":all:", "--no-deps", "--quiet")
 
 
@@ -34,6 +36,8 @@ def restore(folder: Path, out: Path) -> None:
     if lock is None:
         fresh(out).mkdir(parents=True)
         return
+    if not HASH.search(lock.read_bytes()):
+        raise RestoreError(f"{lock.name} holds no hashes", hint=_HINT)
     key = digest_of({"lock": sha256(lock.read_bytes()), "python": sys.version, "platform": sys.platform})
     shutil.copytree(cache.folder("dependencies", key, lambda target: _install(lock, target)), fresh(out), symlinks=True)
 
@@ -47,8 +51,7 @@ def _install(lock: Path, folder: Path) -> None:
         stdin=subprocess.DEVNULL,
     )
     if done.returncode:
-        hint = "Lock every dependency with hashes of its wheels: uv pip compile --generate-hashes."
-        raise RestoreError(f"the locked dependencies cannot be installed: {done.stderr.strip()[-2000:]}", hint=hint)
+        raise RestoreError(f"the locked dependencies cannot be installed: {done.stderr.strip()[-2000:]}", hint=_HINT)
     # Programs of the dependencies carry the path of this interpreter; nothing runs them.
     shutil.rmtree(folder / "bin", ignore_errors=True)
 
@@ -70,7 +73,7 @@ def main() -> int:
     try:
         restore(options.lock, options.out)
     except RestoreError as error:
-        sys.stderr.write(f"{error.message}\n{error.hint}\n")
+        sys.stderr.write(f"{error.message}. {error.hint}\n")
         return _REFUSED if "hash" in error.message.lower() else 3
     return 0
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from ..evidence.predicates.bill_of_materials import components_of
 from ..evidence.predicates.vulnerability_scan import predicate
 from ..evidence.vulnerabilities import match, snapshot
 from ..schemas.canonical import canonical_json
+from ..schemas.errors import InputError
 from ..schemas.facts import Vulnerabilities
-from .programs.files import guarded
+from .detect import ADVISORIES
+from .programs.files import REFUSED, guarded
 
 NOTHING = "urn:argosy:nothing-to-match"
 """Stands for the database where the software has no components and there are no advisories."""
@@ -35,12 +38,16 @@ def scan(bill: dict[str, Any], database: Path) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Read the options and write the predicate."""
+    """Read the options and write the predicate; exit 1 when the repository's advisories do not do."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     for name in ("sbom", "database", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
-    said = scan(json.loads(options.sbom.read_bytes()), options.database)
+    try:
+        said = scan(json.loads(options.sbom.read_bytes()), options.database)
+    except InputError as error:
+        sys.stderr.write(f"the base commit's {ADVISORIES}/ does not do: {error.message}. {error.hint}\n")
+        return REFUSED
     options.out.write_bytes(canonical_json(said) + b"\n")
     return 0
 

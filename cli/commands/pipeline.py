@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...schemas.errors import InputError
+
 if TYPE_CHECKING:
     from ...adapters.git import Repository
     from ...schemas.plan import PlanSpec
@@ -120,6 +122,8 @@ def render(  # noqa: PLR0913 - one parameter an option
     _, plan, commit = _planned(repo, base, head, environment)
     if url:
         plan = plan.model_copy(update={"repository": url})
+    elif plan.repository.startswith("urn:git:"):
+        raise InputError("the repository has no origin that a cluster could clone from", hint="Give --url ADDRESS.")
     objects = workflows(plan, build_graph(plan, "argo"), commit, Cluster(**cluster), digest=digest)
     click.echo(manifest.dump(objects).decode(), nl=False)
 

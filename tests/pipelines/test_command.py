@@ -5,6 +5,7 @@ import yaml
 from click.testing import CliRunner
 
 from argosy.cli.main import argosy
+from argosy.schemas.errors import InputError
 
 from .conftest import Project
 
@@ -31,6 +32,11 @@ def test_render_writes_what_a_cluster_can_apply(adder: Project) -> None:
     values = {one["name"]: one["value"] for one in objects[-1]["spec"]["arguments"]["parameters"]}
     assert values["image"] == "registry.example.com:5000/team/adder"
     assert call("render", *where, *IMAGES, "--digest", ONE) == (0, printed)
+
+
+def test_a_repository_without_an_origin_asks_for_the_address_that_a_cluster_clones(adder: Project) -> None:
+    with pytest.raises(InputError, match="no origin"):
+        call("render", "--repo", str(adder.repository.root), *IMAGES, "--digest", ONE)
 
 
 def test_graph_draws_the_steps(adder: Project) -> None:

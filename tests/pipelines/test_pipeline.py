@@ -114,6 +114,19 @@ def test_a_repository_that_attacks_its_pipeline_gets_nowhere(tmp_path: Path, mon
         assert not path.is_symlink()
 
 
+def test_dependencies_without_hashes_are_refused_and_not_left_out(tmp_path: Path) -> None:
+    results = run(project(tmp_path / "adder", {"requirements.lock": b"jinja2==3.1.6\n"}), tmp_path / "state")
+    assert results["restore"].ending == "failed"
+    assert "requirements.lock holds no hashes. Lock every dependency" in results["restore"].log.read_text()
+    assert results["sign"].ending == "blocked"
+
+
+def test_software_with_components_needs_advisories_of_its_base_commit(tmp_path: Path) -> None:
+    results = run(project(tmp_path / "adder", {"requirements.lock": b"jinja2==3.1.6\n"}), tmp_path / "state")
+    assert results["vulnerabilities"].ending == "failed"
+    assert "the base commit's osv/ does not do" in results["vulnerabilities"].log.read_text()
+
+
 def test_a_change_cannot_hide_the_advisory_about_what_it_brings(tmp_path: Path) -> None:
     """The snapshot is the base commit's, whatever the change does to it."""
     record = {
