@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...schemas.errors import InputError
+
 if TYPE_CHECKING:
     from ...evidence.trace import Exported
 
@@ -87,6 +89,8 @@ def replay(context: click.Context, directory: Path, trust: Path | None, head: st
 
 
 def _verified(directory: Path, trust: Path | None, head: str | None) -> "Exported":
+    if not directory.is_dir():
+        raise InputError(f"{directory}: there is no such folder", hint="Give the export that `argosy ship` printed.")
     from ...evidence.trace import verify as check  # noqa: PLC0415 - loaded when asked for
     from ...evidence.trust import Trust  # noqa: PLC0415
 

@@ -22,7 +22,7 @@ from .options import FILE, evidence_folder, report_format
     epilog="""\b
 Examples:
   argosy evidence verify sha256:...
-  argosy evidence verify --evidence out/evidence --require vsa --output json sha256:...
+  argosy evidence verify --evidence out/evidence --require provenance --output json sha256:...
 """
 )
 @click.argument("image_digest")
@@ -38,6 +38,10 @@ def verify(  # noqa: PLR0913 - one parameter an option
 
     Exits 1 when something attached does not count, when nothing is attached, or when a required fact is absent.
     """
+    if not directory.is_dir():
+        raise InputError(
+            f"{directory}: there is no such folder", hint="Give --evidence, e.g. the evidence/ of a ship's export."
+        )
     moment = _moment(at)
     trusted = Trust.load(trust)
     bundles = dict.fromkeys(DirectoryStore(directory).fetch(image_digest))
@@ -48,7 +52,10 @@ def verify(  # noqa: PLR0913 - one parameter an option
     else:
         click.echo("\n".join(tree(image_digest, examined, facts)))
     counts = bool(examined) and all(one.problem is None for one in examined)
-    return 0 if counts and all(getattr(facts, name) is not None for name in require) else 1
+    absent = [name for name in require if getattr(facts, name) is None]
+    if absent:
+        click.echo(f"required and absent: {', '.join(absent)}", err=True)
+    return 0 if counts and not absent else 1
 
 
 def _moment(at: str | None) -> str:

@@ -66,6 +66,7 @@ def test_a_folder_without_a_trace_is_named(tmp_path: Path) -> None:
     missing = argosy_trace("verify", tmp_path).exception
     assert isinstance(missing, TraceError)
     assert "there is no trace in" in missing.message
+    assert isinstance(argosy_trace("verify", tmp_path / "nowhere").exception, InputError)
 
 
 def test_ship_prints_every_reason_of_a_denial_and_exits_1(tmp_path: Path) -> None:

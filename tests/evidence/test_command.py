@@ -102,9 +102,15 @@ def test_evidence_by_another_role_does_not_count_and_says_why() -> None:
 
 
 def test_nothing_attached_and_a_missing_requirement_fail() -> None:
+    Path("evidence").mkdir()
     assert _run("verify", "--trust", str(_trust_file()), IMAGE).return_value == 1
     _made()
-    assert _run("verify", "--require", "vsa", IMAGE).return_value == 1
+    required = _run("verify", "--require", "vsa", IMAGE)
+    assert (required.return_value, required.stderr) == (1, "required and absent: vsa\n")
+
+
+def test_a_folder_that_is_not_there_is_misuse_and_no_absent_evidence() -> None:
+    assert "no such folder" in _refused(InputError, "verify", "--evidence", "nowhere", IMAGE)
 
 
 def _trust_file() -> Path:
