@@ -17,23 +17,9 @@ from argosy.evidence.signing.keys import Keyring
 from argosy.evidence.statement import INTOTO, pae, parse, sign, statement, verify
 from argosy.evidence.statement.encoding import decode_base64
 from argosy.evidence.trust import Trust
-from argosy.schemas.evidence import Subject
 from argosy.schemas.role import Role
 
-from .conftest import IMAGE
-
-KEY = PrivateKey.generate()
-KEYS = {KEY.keyid: KEY.public}
-SUBJECTS = [Subject(name="shop", digest=IMAGE)]
-PREDICATE = {"a": 1, "ü": "é"}
-
-
-def _envelope() -> dict[str, Any]:
-    return sign(KEY, statement("https://example.com/p/v1", PREDICATE, SUBJECTS))
-
-
-def _signed(payload: bytes, payload_type: str = INTOTO) -> dict[str, Any]:
-    return KEY.sign(payload_type, payload)
+from .signed import KEY, KEYS, PREDICATE, SUBJECTS, enveloped, signed
 
 
 def test_pae_is_the_encoding_of_the_specifications_own_example() -> None:
@@ -43,7 +29,7 @@ def test_pae_is_the_encoding_of_the_specifications_own_example() -> None:
 
 
 def test_what_was_signed_verifies_and_names_its_key() -> None:
-    keyid, payload = verify(_envelope(), KEYS)
+    keyid, payload = verify(enveloped(), KEYS)
     read = parse(payload)
     assert keyid == KEY.keyid
     assert (read.subjects, read.predicate_type, read.predicate) == (
@@ -54,11 +40,11 @@ def test_what_was_signed_verifies_and_names_its_key() -> None:
 
 
 def test_the_same_statement_has_the_same_signature() -> None:
-    assert _envelope() == _envelope()
+    assert enveloped() == enveloped()
 
 
 def test_a_changed_payload_does_not_verify() -> None:
-    envelope = _envelope()
+    envelope = enveloped()
     payload = base64.b64decode(envelope["payload"]).replace(b'"a":1', b'"a":2')
     envelope["payload"] = base64.b64encode(payload).decode()
     with pytest.raises(SignerError, match="signature is not by"):
@@ -66,7 +52,7 @@ def test_a_changed_payload_does_not_verify() -> None:
 
 
 def test_the_signature_of_another_payload_type_does_not_verify() -> None:
-    envelope = _signed(b"{}", "application/json")
+    envelope = signed(b"{}", "application/json")
     with pytest.raises(UnreadableError, match="payloadType"):
         verify(envelope, KEYS)
     envelope["payloadType"] = INTOTO
@@ -75,7 +61,7 @@ def test_the_signature_of_another_payload_type_does_not_verify() -> None:
 
 
 def test_a_keyid_that_is_not_the_signers_does_not_verify() -> None:
-    envelope = _envelope()
+    envelope = enveloped()
     envelope["signatures"][0]["keyid"] = "0" * 64
     with pytest.raises(SignerError, match="not trusted"):
         verify(envelope, KEYS)
@@ -83,7 +69,7 @@ def test_a_keyid_that_is_not_the_signers_does_not_verify() -> None:
 
 def test_a_keyid_of_another_trusted_key_does_not_verify() -> None:
     other = PrivateKey.generate()
-    envelope = _envelope()
+    envelope = enveloped()
     envelope["signatures"][0]["keyid"] = other.keyid
     with pytest.raises(SignerError, match="signature is not by"):
         verify(envelope, {**KEYS, other.keyid: other.public})
@@ -91,7 +77,7 @@ def test_a_keyid_of_another_trusted_key_does_not_verify() -> None:
 
 def test_without_a_keyid_every_trusted_key_is_tried_and_the_signer_is_named() -> None:
     other = PrivateKey.generate()
-    envelope = _envelope()
+    envelope = enveloped()
     del envelope["signatures"][0]["keyid"]
     assert verify(envelope, {other.keyid: other.public, **KEYS})[0] == KEY.keyid
     with pytest.raises(SignerError, match="any trusted key"):
@@ -99,7 +85,7 @@ def test_without_a_keyid_every_trusted_key_is_tried_and_the_signer_is_named() ->
 
 
 def test_one_trusted_signature_among_foreign_ones_suffices() -> None:
-    envelope = _envelope()
+    envelope = enveloped()
     foreign = sign(PrivateKey.generate(), statement("https://example.com/p/v1", PREDICATE, SUBJECTS))
     envelope["signatures"] = foreign["signatures"] + envelope["signatures"]
     assert verify(envelope, KEYS)[0] == KEY.keyid
@@ -110,7 +96,7 @@ def test_one_trusted_signature_among_foreign_ones_suffices() -> None:
 )
 def test_malformed_signatures_are_unreadable(signatures: Any) -> None:
     with pytest.raises(UnreadableError):
-        verify({**_envelope(), "signatures": signatures}, KEYS)
+        verify({**enveloped(), "signatures": signatures}, KEYS)
 
 
 @pytest.mark.parametrize("text", ["YQ", "YQ==\n", " YQ==", "YR==", "Y-8=", "YQ===", "Y Q==", None, 1])
@@ -184,7 +170,7 @@ def test_a_part_of_any_shape_is_refused_or_read(part: str, value: Any) -> None:
 
 
 def test_verifying_leaves_the_envelope_as_it_was() -> None:
-    envelope = _envelope()
+    envelope = enveloped()
     before = copy.deepcopy(envelope)
     verify(envelope, KEYS)
     assert envelope == before
@@ -199,4 +185,4 @@ def test_trust_is_a_map_of_keys_to_verify_with(keyring: Keyring, trust: Trust) -
 def test_a_key_verifies_only_its_own_signatures() -> None:
     other = PublicKey.of(PrivateKey.generate().key.public_key())
     with pytest.raises(SignerError):
-        verify(_envelope(), {other.keyid: other})
+        verify(enveloped(), {other.keyid: other})

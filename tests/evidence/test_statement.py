@@ -11,26 +11,12 @@ from hypothesis import strategies as st
 
 from argosy.evidence.attestation import attest, open_attestation
 from argosy.evidence.errors import RefusedError, SubjectError, UnreadableError
-from argosy.evidence.signing import PrivateKey
-from argosy.evidence.statement import INTOTO, parse, sign, statement, unwrap, wrap
+from argosy.evidence.statement import parse, statement, unwrap, wrap
 from argosy.evidence.statement.encoding import MAX_BYTES, read_object
 from argosy.schemas.evidence import Subject
 
 from .conftest import IMAGE, OTHER
-
-KEY = PrivateKey.generate()
-KEYS = {KEY.keyid: KEY.public}
-SUBJECTS = [Subject(name="shop", digest=IMAGE)]
-PREDICATE = {"a": 1, "ü": "é"}
-
-
-def _envelope() -> dict[str, Any]:
-    return sign(KEY, statement("https://example.com/p/v1", PREDICATE, SUBJECTS))
-
-
-def _signed(payload: bytes, payload_type: str = INTOTO) -> dict[str, Any]:
-    return KEY.sign(payload_type, payload)
-
+from .signed import KEY, KEYS, PREDICATE, SUBJECTS, enveloped, signed
 
 _LINE = attest(KEY, "https://example.com/p/v1", PREDICATE, SUBJECTS)
 _JSON = st.recursive(
@@ -41,7 +27,7 @@ _JSON = st.recursive(
 
 
 def test_the_payload_is_canonical_json_of_statement_v1() -> None:
-    payload = base64.b64decode(_envelope()["payload"])
+    payload = base64.b64decode(enveloped()["payload"])
     value = json.loads(payload)
     assert value["_type"] == "https://in-toto.io/Statement/v1"
     assert payload == json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -64,33 +50,33 @@ def test_a_bundle_has_the_shape_that_cosign_reads() -> None:
 
 
 def test_a_bare_envelope_is_read_as_a_bundle_is() -> None:
-    bare = json.dumps(_envelope()).encode()
+    bare = json.dumps(enveloped()).encode()
     assert open_attestation(bare, KEYS).statement == open_attestation(_LINE, KEYS).statement
 
 
 def test_hint_and_keyid_that_differ_are_refused() -> None:
-    bundle = wrap(_envelope(), KEY.keyid)
+    bundle = wrap(enveloped(), KEY.keyid)
     bundle["dsseEnvelope"]["signatures"][0]["keyid"] = "0" * 64
     with pytest.raises(UnreadableError, match="different keys"):
         unwrap(json.dumps(bundle).encode())
 
 
 def test_a_bundle_with_two_signatures_is_refused() -> None:
-    bundle = wrap(_envelope(), KEY.keyid)
+    bundle = wrap(enveloped(), KEY.keyid)
     bundle["dsseEnvelope"]["signatures"] *= 2
     with pytest.raises(UnreadableError, match="exactly one"):
         unwrap(json.dumps(bundle).encode())
 
 
 def test_a_bundle_signed_by_a_certificate_says_that_it_is_no_key() -> None:
-    bundle = wrap(_envelope(), KEY.keyid)
+    bundle = wrap(enveloped(), KEY.keyid)
     bundle["verificationMaterial"] = {"certificate": {"rawBytes": ""}, "tlogEntries": []}
     with pytest.raises(UnreadableError, match="not signed by a key"):
         unwrap(json.dumps(bundle).encode())
 
 
 def test_an_older_bundle_is_refused_by_name() -> None:
-    bundle = {**wrap(_envelope(), KEY.keyid), "mediaType": "application/vnd.dev.sigstore.bundle+json;version=0.1"}
+    bundle = {**wrap(enveloped(), KEY.keyid), "mediaType": "application/vnd.dev.sigstore.bundle+json;version=0.1"}
     with pytest.raises(UnreadableError, match=r"version=0\.1"):
         unwrap(json.dumps(bundle).encode())
 
@@ -102,7 +88,7 @@ def test_statement_v01_as_cosign_writes_it_is_read() -> None:
         "predicateType": "https://cyclonedx.org/bom",
         "predicate": {},
     }
-    envelope = _signed(json.dumps(payload).encode())
+    envelope = signed(json.dumps(payload).encode())
     assert open_attestation(json.dumps(envelope).encode(), KEYS).statement.subjects == tuple(SUBJECTS)
 
 
@@ -122,13 +108,13 @@ def test_statement_v01_as_cosign_writes_it_is_read() -> None:
     ],
 )
 def test_a_signed_payload_that_is_no_statement_is_unreadable(change: dict[str, Any]) -> None:
-    value = json.loads(base64.b64decode(_envelope()["payload"]))
+    value = json.loads(base64.b64decode(enveloped()["payload"]))
     with pytest.raises(UnreadableError):
         parse(json.dumps({**value, **change}).encode())
 
 
 def test_subjects_without_sha256_do_not_stand_for_any_image() -> None:
-    value = json.loads(base64.b64decode(_envelope()["payload"]))
+    value = json.loads(base64.b64decode(enveloped()["payload"]))
     value["subject"] = [{"name": "shop", "digest": {"sha1": "a" * 40}}]
     read = parse(json.dumps(value).encode())
     with pytest.raises(SubjectError, match="nothing with a SHA-256"):
