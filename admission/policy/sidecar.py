@@ -78,12 +78,26 @@ class ParamsSchema(Document):
         return {name: schema["default"] for name, schema in self.properties.items() if "default" in schema}
 
 
+class Binding(Document):
+    """One way in which a rule is bound, as a ValidatingAdmissionPolicyBinding binds it: its params, and what follows."""
+
+    model_config = CAMEL
+
+    validation_actions: Annotated[tuple[Literal["Deny", "Warn", "Audit"], ...], Field(min_length=1)]
+    params: dict[str, Any] = {}
+    """Over the effective params: what makes this binding another one."""
+
+
 class Sidecar(Document):
     """What `policy.yaml` says."""
 
     code: Annotated[str, Field(pattern=r"^[IS]_[A-Z0-9]+(_[A-Z0-9]+)*$")]
     title: Annotated[str, Field(min_length=1, pattern=r"^[^\n]*$")]
     severity: Severity
+    category: str = ""
+    """The heading of its page: `Pod Security`, `Images`, `Workload`, `Network`, `RBAC`, `Access`, `Argo`, `Evidence`, `Delivery`."""
+    description: str = ""
+    """What it demands and why, in a few sentences; the policy's page begins with it."""
     standard: Standard
     contract: Annotated[str, Field(min_length=1)]
     params: ParamsSchema = ParamsSchema()
@@ -93,6 +107,8 @@ class Sidecar(Document):
     violations: str = ""
     """CEL only."""
     recourse: tuple[Template, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    """None: bound once, with the set's validation actions."""
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
