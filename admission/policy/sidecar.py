@@ -79,7 +79,7 @@ class ParamsSchema(Document):
 
 
 class Binding(Document):
-    """One way in which a rule is bound, as a ValidatingAdmissionPolicyBinding binds it: its params, and what follows."""
+    """One way to bind a rule, as a ValidatingAdmissionPolicyBinding does: its params, and what follows."""
 
     model_config = CAMEL
 
@@ -95,7 +95,7 @@ class Sidecar(Document):
     title: Annotated[str, Field(min_length=1, pattern=r"^[^\n]*$")]
     severity: Severity
     category: str = ""
-    """The heading of its page: `Pod Security`, `Images`, `Workload`, `Network`, `RBAC`, `Access`, `Argo`, `Evidence`, `Delivery`."""
+    """The heading it stands under: Pod Security, Images, Workload, Network, RBAC, Access, Argo, Evidence, Delivery."""
     description: str = ""
     """What it demands and why, in a few sentences; the policy's page begins with it."""
     standard: Standard
