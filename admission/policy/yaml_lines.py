@@ -20,11 +20,11 @@ _NODES = 20_000
 class YamlFile:
     """One YAML document of a policy folder."""
 
-    def __init__(self, name: str, data: bytes) -> None:
-        """Parse it.
+    def __init__(self, name: str, data: bytes, *, sequence: bool = False) -> None:
+        """Parse it; its document is a mapping, or a sequence where that is asked for.
 
         Raises:
-            PolicyError: it is too large, no YAML, has aliases or duplicate keys, or is no mapping.
+            PolicyError: it is too large, no YAML, has aliases or duplicate keys, or is not what is asked for.
         """
         self.name = name
         if len(data) > _LIMIT:
@@ -36,13 +36,13 @@ class YamlFile:
             line = f":{mark.line + 1}" if mark else ""
             reason = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
             raise PolicyError(f"{name}{line}: not YAML: {reason}") from error
-        if not isinstance(node, yaml.MappingNode):
-            raise PolicyError(f"{name}:1: must be a mapping")
+        if not isinstance(node, yaml.SequenceNode if sequence else yaml.MappingNode):
+            raise PolicyError(f"{name}:1: must be a {'list' if sequence else 'mapping'}")
         self._lines: dict[Path, int] = {}
         self._walk(node, (), set())
         loader = _Loader("")
         try:
-            self.value: dict[str, Any] = json.loads(canonical_json(loader.construct_document(node)))
+            self.value: Any = json.loads(canonical_json(loader.construct_document(node)))
         except (yaml.YAMLError, ValueError) as error:
             raise PolicyError(f"{name}: holds what JSON has no word for: {error}") from error
         finally:
