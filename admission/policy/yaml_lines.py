@@ -80,18 +80,21 @@ class YamlFile:
                 self._walk(value, (*path, key.value), inside)
 
 
-def read_document(kind: type[Document], file: YamlFile) -> Any:
-    """Return the document that the file holds, validated.
+def read_document(kind: type[Document], file: YamlFile, at: Path = ()) -> Any:
+    """Return the document that the file holds, or the one at a place of it, validated.
 
     Raises:
         PolicyError: it does not fit; names the line of the first wrong field.
     """
     from pydantic import ValidationError  # noqa: PLC0415 - beside its only use
 
+    value: Any = file.value
+    for part in at:
+        value = value[part]
     try:
-        return kind.model_validate(file.value)
+        return kind.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = first["loc"]
+        where = (*at, *first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         raise file.error(where, f"{'.'.join(map(str, where)) or 'document'}: {message}") from error
