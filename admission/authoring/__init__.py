@@ -1,1 +1,1 @@
-"""Write policies: try their cases, measure what these notice, lint, document, render, take in; judges nothing itself."""
+"""Write policies: try cases, measure what they notice, lint, document, render, take in; judges nothing itself."""

@@ -1,6 +1,7 @@
 """The CEL environment: the profile of Kubernetes 1.35 as far as cel-expr-python has it."""
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 from .runtime import cel
@@ -22,11 +23,16 @@ _VARIABLES = ("object", "oldObject", "request", "namespaceObject", PARAMS)
 @functools.cache
 def environment() -> cel.Env:
     """Return the one environment that every rule is compiled in."""
+    return extended(())
+
+
+def extended(functions: Sequence[cel.FunctionDecl]) -> cel.Env:
+    """Return an environment with functions of the caller's own, for rules that are watched and judge nobody."""
     lines = [f"name: {PROFILE}", "extensions:"]
     for name, version in _EXTENSIONS.items():
         lines += [f"- name: {name}", f"  version: {version}"]
     config = cel.NewEnvConfigFromYaml("\n".join(lines) + "\n")
-    return cel.NewEnv(config=config, variables=dict.fromkeys(_VARIABLES, cel.Type.DYN))
+    return cel.NewEnv(config=config, variables=dict.fromkeys(_VARIABLES, cel.Type.DYN), functions=list(functions))
 
 
 def engine_build() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .environment import environment
+from .runtime import cel
 from .tokens import RESERVED, ExpressionError, Renamed, rename
 
 _PLACE = re.compile(r"<input>:(-?\d+):(-?\d+): ([^\n]*)")
@@ -32,9 +33,10 @@ class _Variable:
 class Scope:
     """The names that a policy's expressions may use: its variables, in order, and its params."""
 
-    def __init__(self, params: str | None) -> None:
+    def __init__(self, params: str | None, engine: cel.Env | None = None) -> None:
         """Start without variables; `params` is the policy's code, None when it takes none."""
         self._params = params
+        self._engine = engine or environment()
         self._variables: dict[str, _Variable] = {}
 
     def declare(self, name: str, source: str) -> None:
@@ -78,7 +80,7 @@ class Scope:
             if name in needs
         )
         try:
-            expression = environment().compile(f"{prefix}{text}\n{')' * len(needs)}")
+            expression = self._engine.compile(f"{prefix}{text}\n{')' * len(needs)}")
         except RuntimeError as error:
             raise _placed(str(error), prefix.count("\n")) from error
         return expression.serialize(), expression.return_type().name()
