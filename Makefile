@@ -4,8 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV_VERSION := 0.9.0
-LAB := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/argosy-lab/bin
-COSIGN := github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3
+PARTS :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lab check format lint types bench lock schemas package clean
@@ -28,12 +27,8 @@ demo: $(STAMP) ## ship examples/shop on this machine: allowed, denied with a way
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest -q -n 2
 
-lab: $(LAB)/cosign ## build the real tools that some tests talk to (needs Go; 4 minutes, once)
-
-$(LAB)/cosign:
-	@command -v go > /dev/null || { echo "make lab needs Go to build cosign" >&2; exit 2; }
-	@echo "Building $(COSIGN) ..." >&2
-	@GOBIN=$(LAB) GOFLAGS=-mod=mod CGO_ENABLED=0 go install -trimpath -ldflags "-s -w" $(COSIGN)
+lab: $(STAMP) ## build the real programs that some tests talk to (needs Go; once; PARTS="gator kyverno" for others)
+	@$(BIN)/python -m tests.lab $(PARTS)
 
 check: $(STAMP) lint types ## what CI checks besides the tests
 

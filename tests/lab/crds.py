@@ -2,20 +2,19 @@
 
 import hashlib
 import json
-import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 import yaml
 
+from .parts import CRDS, ENVIRONMENT, PINS, MissingError, go, lab_folder
 from .structural import Definition
 
-_PINS = Path(__file__).parent / "go" / "crds"
+_PINS = PINS / CRDS
 _MODULES = {
     "github.com/argoproj/argo-workflows/v3": "manifests/base/crds/full/argoproj*.yaml",
     "github.com/argoproj/argo-rollouts": "manifests/crds/*-crd.yaml",
@@ -23,9 +22,6 @@ _MODULES = {
 }
 _FILES = 16
 _SECONDS = 300
-
-ENVIRONMENT = dict(os.environ)
-"""The machine's own, before any test is given a home of its own."""
 
 
 class Definitions:
@@ -45,15 +41,8 @@ class Definitions:
         return self._found[kind]
 
 
-def _missing(what: str) -> NoReturn:
-    pytest.skip(f"part crds of the lab is missing: {what}")
-
-
 def _fetch() -> Iterator[Path]:
     """Yield the CRD files of the pinned modules."""
-    go = shutil.which("go", path=ENVIRONMENT.get("PATH"))
-    if go is None:
-        _missing("there is no `go` program")
     wanted = {
         words[0]: words[1]
         for line in (_PINS / "go.mod").read_text().splitlines()
@@ -61,7 +50,7 @@ def _fetch() -> Iterator[Path]:
     }
     try:
         done = subprocess.run(
-            [str(go), "mod", "download", "-json", *(f"{module}@{version}" for module, version in wanted.items())],
+            [go(), "mod", "download", "-json", *(f"{module}@{version}" for module, version in wanted.items())],
             cwd=_PINS,
             env=ENVIRONMENT | {"GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": "-mod=mod"},
             capture_output=True,
@@ -69,12 +58,12 @@ def _fetch() -> Iterator[Path]:
             check=False,
             timeout=_SECONDS,
         )
-    except subprocess.TimeoutExpired:
-        _missing(f"`go mod download` did not end within {_SECONDS} seconds")
+    except subprocess.TimeoutExpired as error:
+        raise MissingError(f"`go mod download` did not end within {_SECONDS} seconds") from error
     if "checksum mismatch" in done.stderr:
         pytest.fail(done.stderr)
     if done.returncode:
-        _missing(f"`go mod download` failed: {(done.stderr or done.stdout).strip()[-500:]}")
+        raise MissingError(f"`go mod download` failed: {(done.stderr or done.stdout).strip()[-500:]}")
     decoder, text = json.JSONDecoder(), done.stdout.strip()
     while text:
         module, end = decoder.raw_decode(text)
@@ -82,15 +71,16 @@ def _fetch() -> Iterator[Path]:
         text = text[end:].lstrip()
 
 
-@pytest.fixture(scope="session")
-def crds() -> Definitions:
-    """The definitions; without Go, or without a way to the modules, the test skips and says so.
+def fetched() -> Path:
+    """Return the folder that holds one definition a file, `<kind>.json`, and fetch it once a machine.
 
-    Kept in `argosy-lab/crds` of the user's cache. Many processes may ask at once: a folder appears whole or not.
+    Many processes may ask at once: the folder appears whole or not.
+
+    Raises:
+        MissingError: there is no Go, or no way to the modules.
     """
     pins = hashlib.sha256((_PINS / "go.sum").read_bytes()).hexdigest()[:12]
-    cache = Path(ENVIRONMENT.get("XDG_CACHE_HOME") or Path(ENVIRONMENT.get("HOME", "~")).expanduser() / ".cache")
-    kept = cache / "argosy-lab" / "crds" / f"json-{pins}"
+    kept = lab_folder() / CRDS / f"json-{pins}"
     if not kept.is_dir():
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".fetch-") as scratch:
@@ -104,4 +94,13 @@ def crds() -> Definitions:
                 whole.rename(kept)
             except OSError:
                 assert kept.is_dir(), "another process was faster, or nothing was kept"
-    return Definitions(kept)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def crds() -> Definitions:
+    """The definitions; without Go, or without a way to the modules, the test skips and says so."""
+    try:
+        return Definitions(fetched())
+    except MissingError as error:
+        pytest.skip(f"part crds of the lab is missing: {error}")
