@@ -13,6 +13,10 @@ from ..schemas.role import Role
 from .signing.public_key import PublicKey
 
 _MAX_BYTES = 1024 * 1024
+PolicyRole = Literal["policy"]
+POLICY: PolicyRole = "policy"
+"""What a trust file grants to a key that may sign policy sets and params; no agent holds such a key by itself."""
+TrustedRole = Role | PolicyRole
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
@@ -32,7 +36,7 @@ class TrustedKey(Document):
     keyid: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     public_key: str
     """PEM."""
-    roles: tuple[Role, ...] = ()
+    roles: tuple[TrustedRole, ...] = ()
     builders: tuple[BuilderLevel, ...] = ()
     not_before: Moment | None = None
     not_after: Moment | None = None
@@ -132,7 +136,7 @@ class Trust(Mapping[str, PublicKey]):
         """Return every entry, in the file's order."""
         return tuple(self._entries.values())
 
-    def holders(self, role: Role) -> "Trust":
+    def holders(self, role: TrustedRole) -> "Trust":
         """Return the part of the trust whose keys hold a role."""
         return Trust([entry for entry in self._entries.values() if role in entry.roles])
 
@@ -157,7 +161,7 @@ def dump(entries: Sequence[TrustedKey]) -> bytes:
     for entry in entries:
         lines += [f"  - name: {entry.name}", f"    keyid: {entry.keyid}", "    publicKey: |"]
         lines += [f"      {line}" for line in entry.public_key.splitlines()]
-        lines.append(f"    roles: [{', '.join(role.value for role in entry.roles)}]")
+        lines.append(f"    roles: [{', '.join(str(role) for role in entry.roles)}]")
         lines += [f"    {name}: {moment!r}" for name, moment in _validity(entry)]
         if entry.builders:
             lines.append("    builders:")

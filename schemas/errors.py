@@ -57,6 +57,10 @@ class TrustError(InputError):
     code: ClassVar[str] = "E_TRUST"
 
 
+class UntrustedError(TrustError):
+    """Policies or params that nobody who may sign them signed as they are; the message begins with the reason."""
+
+
 class TraceError(ArgosyError):
     """A trace was changed, cut, reordered or signed by someone else; names the place."""
 

@@ -70,7 +70,7 @@ def load_or_create(directory: Path | None = None) -> Keyring:
 
 def _load_or_create(path: Path, *, may_create: bool) -> PrivateKey:
     try:
-        return _load(path)
+        return load_key(path)
     except FileNotFoundError as error:
         if not may_create:
             raise TrustError(
@@ -78,10 +78,16 @@ def _load_or_create(path: Path, *, may_create: bool) -> PrivateKey:
                 hint=f"Restore the key, or move {path.parent} away to start with new keys.",
             ) from error
     _create(path, PrivateKey.generate().pem(), _PRIVATE)
-    return _load(path)
+    return load_key(path)
 
 
-def _load(path: Path) -> PrivateKey:
+def load_key(path: Path) -> PrivateKey:
+    """Return the private key of a file.
+
+    Raises:
+        OSError: it cannot be read.
+        TrustError: it is open to others, or holds no key of ours.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         if stat.S_IMODE(os.fstat(descriptor).st_mode) & _OTHERS:
