@@ -7,7 +7,7 @@ from .tree import ROOMS, ROOT, absolute_imports, room_files, tracked
 
 HOMES = {
     "cel_expr_python": ("admission/engine/cel/",),
-    "celpy": ("admission/explain.py",),
+    "celpy": ("admission/engine/cel/", "admission/explain.py"),
     "click": ("cli/",),
     "cryptography": ("evidence/",),
     "cyclonedx": ("evidence/",),
