@@ -97,12 +97,12 @@ def _node(tree: Any, source: str) -> Node:
     if name in {"relation", "addition", "multiplication"} and len(children) > 1:
         half, right = children
         left = half.children[0]
-        kind = "relation" if name == "relation" else "arithmetic"
+        kind: Kind = "relation" if name == "relation" else "arithmetic"
         return _around(kind, [_node(left, source), _node(right, source)], _BINARY[half.data])
     if name == "unary" and len(children) > 1:
-        kind = "not" if children[0].data == "unary_not" else "negative"
+        sign: Kind = "not" if children[0].data == "unary_not" else "negative"
         inner = _node(children[1], source)
-        return Node(kind, tree.meta.start_pos, inner.end, (inner,))
+        return Node(sign, tree.meta.start_pos, inner.end, (inner,))
     read = _MEMBERS.get(name)
     return _node(children[0], source) if read is None else read(tree, source)
 
