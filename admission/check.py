@@ -88,6 +88,7 @@ class Judged:
             warnings=tuple(map(self._placed, verdict.warnings)),
             skipped=verdict.skipped,
             exceptions=verdict.exceptions,
+            audited=tuple(map(self._placed, verdict.audited)),
             judged_by=tuple(code for code in matching if code not in skipped),
             validation_actions=verdict.validation_actions,
             at=verdict.at,

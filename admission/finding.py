@@ -55,6 +55,8 @@ class Finding(Document):
     warnings: tuple[PlacedReason, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     exceptions: tuple[Exempted, ...] = ()
+    audited: tuple[PlacedReason, ...] = ()
+    """What a binding only audits."""
     judged_by: tuple[str, ...] = ()
     """Codes of the policies that judge such an object and were not skipped; none: no policy knows the kind."""
     validation_actions: tuple[str, ...] = ()

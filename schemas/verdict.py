@@ -117,6 +117,8 @@ class Verdict(Document):
     warnings: tuple[DenyReason, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     exceptions: tuple[Exempted, ...] = ()
+    audited: tuple[DenyReason, ...] = ()
+    """What a binding only audits; outside the digest."""
     validation_actions: tuple[Literal["Deny", "Warn", "Audit"], ...] = ("Deny",)
     at: str
     """RFC 3339, whole seconds, UTC."""

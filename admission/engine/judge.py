@@ -1,7 +1,8 @@
 """The one judge: a Review and a policy set in, a Verdict out; nothing is fetched, nothing is changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -9,17 +10,23 @@ from ...schemas.canonical import sha256
 from ...schemas.errors import PolicyError, ReviewError
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Engine, Exempted, Severity, Skipped, Verdict
+from ..policy.bound import Params
 from ..policy.params import unset
 from ..policy.policy import CelRule, Policy
 from ..policy.policy_set import PolicySet
 from .canonical import canonical_bytes
 from .cel.judgement import activation, judge_cel, request_value
 from .masking import Masking
-from .outcome import Outcome
+from .outcome import Judgement, Outcome
 from .rego.judgement import judge_rego, rego_input
+from .rego.modules import Modules
 from .violation import Violation
 
+if TYPE_CHECKING:
+    from ..policy.source import Action
+
 FAILURE = PolicyError.code
+_ONLY_AUDITED = frozenset({"Audit"})
 
 
 def judge(review: Review, policies: PolicySet) -> Verdict:
@@ -29,55 +36,55 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
         ReviewError: a log masked values of this review, so that judging it would judge something else.
         PolicyError: the review overrides a param with a value that its policy's schema refuses.
     """
-    reasons: list[DenyReason] = []
-    warnings: list[DenyReason] = []
+    found: dict[Action, list[DenyReason]] = {"Deny": [], "Warn": [], "Audit": []}
     skipped: list[Skipped] = []
     exceptions: list[Exempted] = []
     excepted = {exception.code: exception for exception in review.exceptions}
     masking = Masking(review.request)
     wire = review.wire()
-    for policy, outcome in outcomes(review, policies, wire):
-        skipped += _skipped(policy, outcome, review)
-        for reason in _reasons(policy, outcome, review, masking):
-            if reason.severity is Severity.HARD:
-                reasons.append(reason)
-            elif reason.code in excepted:
+    for judgement in outcomes(review, policies, wire):
+        skipped += _skipped(judgement, review)
+        for reason in _reasons(judgement, review, masking):
+            if reason.severity is Severity.SOFT and reason.code in excepted:
                 exception = excepted[reason.code]
                 exceptions.append(Exempted(code=reason.code, reason=exception.reason, source=exception.source))
-            else:
-                warnings.append(reason)
-        if outcome.failure and outcome.ignored:
-            warnings.append(_failure(policy, outcome, masking, Severity.SOFT))
-    if not policies.in_force:
-        warnings, reasons = [*reasons, *warnings], []
-    allowed = not reasons
-    sorted_reasons, sorted_warnings = _sorted(reasons), _sorted(warnings)
+                continue
+            for action in judgement.actions:
+                softened = action == "Deny" and reason.severity is Severity.SOFT
+                found["Warn" if softened else action].append(reason)
+    reasons = _sorted(found["Deny"])
+    denied = {_identity(reason) for reason in reasons}
+    # What is refused is not warned of as well.
+    warnings = _sorted([reason for reason in found["Warn"] if _identity(reason) not in denied])
     input_digest = sha256(canonical_bytes({"policySet": policies.digest, "review": wire}))
     return Verdict(
-        allowed=allowed,
-        reasons=sorted_reasons,
-        warnings=sorted_warnings,
-        skipped=tuple(skipped),
+        allowed=not reasons,
+        reasons=reasons,
+        warnings=warnings,
+        skipped=tuple(dict.fromkeys(skipped)),
         exceptions=tuple(dict.fromkeys(exceptions)),
+        audited=_sorted(found["Audit"]),
         validation_actions=policies.validation_actions,
         at=review.at,
         input_digest=input_digest,
-        digest=Verdict.digest_for(input_digest, allowed, sorted_reasons, sorted_warnings),
+        digest=Verdict.digest_for(input_digest, not reasons, reasons, warnings),
     )
 
 
 def violations(review: Review, policies: PolicySet) -> dict[str, tuple[Violation, ...]]:
-    """Return policy code -> what it refuses, unmasked and with the recourse that the rule itself names."""
+    """Return policy code -> what it refuses or warns of, unmasked and with the recourse that the rule itself names."""
     found: dict[str, tuple[Violation, ...]] = {}
-    for policy, outcome in outcomes(review, policies, review.wire()):
+    for judgement in outcomes(review, policies, review.wire()):
+        outcome, code = judgement.outcome, judgement.policy.code
         stated = outcome.violations + (outcome.unknown if review.unknown == "deny" else ())
-        if stated:
-            found[policy.code] = stated
+        if stated and judgement.actions != _ONLY_AUDITED:
+            known = found.get(code, ())
+            found[code] = (*known, *(violation for violation in stated if violation not in known))
     return found
 
 
-def outcomes(review: Review, policies: PolicySet, wire: Mapping[str, Any]) -> list[tuple[Policy, Outcome]]:
-    """Return what each matching policy says, in the set's order; `wire` is the review's.
+def outcomes(review: Review, policies: PolicySet, wire: Mapping[str, Any]) -> list[Judgement]:
+    """Return what each matching policy says by each of its bindings, in the set's order; `wire` is the review's.
 
     Raises:
         ReviewError: as `judge`.
@@ -88,43 +95,68 @@ def outcomes(review: Review, policies: PolicySet, wire: Mapping[str, Any]) -> li
             f"this review cannot be judged again: {', '.join(review.masked)} were masked when it was logged",
             hint="Judge the original object.",
         )
-    params = policies.effective_params(review.params)
-    found: dict[str, Outcome] = {}
-    judging: list[Policy] = []
     matching = policies.matching(review.request)
-    for policy in matching:
-        missing = unset(policy.requires, params[policy.code])
-        if missing:
-            found[policy.code] = Outcome(skipped=f"param {', '.join(missing)} is not set")
-        elif policy.reads_user and review.request.user_info is None:
-            found[policy.code] = Outcome(skipped="the review names no user")
-        else:
-            judging.append(policy)
-    request = request_value(wire["request"])
-    cel_policies = [policy for policy in judging if policy.engine is Engine.CEL]
-    if cel_policies:
-        variables = activation(review, {policy.code: params[policy.code] for policy in cel_policies}, request)
-        for policy in cel_policies:
+    inputs = _Inputs(review, policies.modules, request_value(wire["request"]), wire["facts"])
+    found: dict[tuple[str, int], Outcome] = {}
+    for number, params in enumerate(policies.bound_params(review)):
+        judging: list[Policy] = []
+        for policy in matching:
+            if number < len(policy.bindings):
+                why = _why_skipped(policy, params[policy.code], review)
+                if why:
+                    found[policy.code, number] = Outcome(skipped=why)
+                else:
+                    judging.append(policy)
+        if judging:
+            found |= {(policy.code, number): answer for policy, answer in _answers(inputs, judging, params)}
+    return [
+        Judgement(policy, actions, found[policy.code, number])
+        for policy in matching
+        for number, actions in enumerate(policies.actions(policy))
+    ]
+
+
+def _why_skipped(policy: Policy, params: Mapping[str, Any], review: Review) -> str:
+    missing = unset(policy.requires, params)
+    if missing:
+        return f"param {', '.join(missing)} is not set"
+    return "the review names no user" if policy.reads_user and review.request.user_info is None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What one review gives to both engines."""
+
+    review: Review
+    modules: Modules
+    request: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+def _answers(inputs: _Inputs, judging: Sequence[Policy], params: Params) -> Iterable[tuple[Policy, Outcome]]:
+    rego = [policy for policy in judging if policy.engine is Engine.REGO]
+    if len(rego) < len(judging):
+        variables = activation(inputs.review, params, inputs.request)
+        for policy in judging:
             if isinstance(policy.rule, CelRule):
-                found[policy.code] = judge_cel(policy.rule, variables)
-    rego_policies = [policy for policy in judging if policy.engine is Engine.REGO]
-    if rego_policies:
-        value = rego_input(review, request, wire["facts"])
-        answers = judge_rego(policies.modules, rego_policies, params, value)
-        found |= {policy.code: answer for policy, answer in zip(rego_policies, answers, strict=True)}
-    return [(policy, found[policy.code]) for policy in matching]
+                yield policy, judge_cel(policy.rule, variables)
+    if rego:
+        value = rego_input(inputs.review, inputs.request, inputs.facts)
+        yield from zip(rego, judge_rego(inputs.modules, rego, params, value), strict=True)
 
 
-def _skipped(policy: Policy, outcome: Outcome, review: Review) -> list[Skipped]:
+def _skipped(judgement: Judgement, review: Review) -> list[Skipped]:
+    policy, outcome = judgement.policy, judgement.outcome
     whys = [outcome.skipped] if outcome.skipped else []
     if review.unknown == "skip":
         whys += sorted({item.message for item in outcome.unknown})
     return [Skipped(code=policy.code, policy=policy.name, reason=why) for why in whys]
 
 
-def _reasons(policy: Policy, outcome: Outcome, review: Review, masking: Masking) -> Iterable[DenyReason]:
-    if outcome.failure and not outcome.ignored:
-        yield _failure(policy, outcome, masking, Severity.HARD)
+def _reasons(judgement: Judgement, review: Review, masking: Masking) -> Iterable[DenyReason]:
+    policy, outcome = judgement.policy, judgement.outcome
+    if outcome.failure:
+        yield _failure(policy, outcome, masking)
     for item in outcome.violations + (outcome.unknown if review.unknown == "deny" else ()):
         yield DenyReason(
             code=policy.code,
@@ -139,12 +171,12 @@ def _reasons(policy: Policy, outcome: Outcome, review: Review, masking: Masking)
         )
 
 
-def _failure(policy: Policy, outcome: Outcome, masking: Masking, severity: Severity) -> DenyReason:
+def _failure(policy: Policy, outcome: Outcome, masking: Masking) -> DenyReason:
     return DenyReason(
         code=FAILURE,
         policy=policy.name,
         engine=policy.engine,
-        severity=severity,
+        severity=Severity.SOFT if outcome.ignored else Severity.HARD,
         message=f"policy {policy.name} ({policy.code}) could not be evaluated: {masking.text(outcome.failure)}",
         contract=policy.contract,
     )
@@ -152,6 +184,10 @@ def _failure(policy: Policy, outcome: Outcome, masking: Masking, severity: Sever
 
 def _sorted(reasons: Sequence[DenyReason]) -> tuple[DenyReason, ...]:
     return tuple(sorted(reasons, key=lambda reason: (reason.code, reason.field, _order(reason), reason.policy)))
+
+
+def _identity(reason: DenyReason) -> tuple[str, str, bytes]:
+    return (reason.code, reason.field, _order(reason))
 
 
 def _order(reason: DenyReason) -> bytes:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..policy.policy import Policy
+from ..policy.source import Action
 from .violation import Violation
 
 
@@ -21,3 +23,12 @@ class Outcome:
 
 
 SATISFIED = Outcome()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one policy says by one of its bindings, and what is to follow from it."""
+
+    policy: Policy
+    actions: frozenset[Action]
+    outcome: Outcome

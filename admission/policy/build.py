@@ -14,15 +14,16 @@ from ..engine.rego.child import Module, RegoError, lint_modules
 from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
 from .admission_policy import ValidatingAdmissionPolicy
 from .folder import CEL_RULE, SIDECAR, Folder
-from .params import check
+from .params import check, check_overrides
 from .policy import CelRule, CelValidation, Policy, RegoRule
-from .sidecar import ResourceRule, Sidecar
+from .sidecar import Binding, ResourceRule, Sidecar
 from .source import LIBRARY
 from .yaml_lines import YamlFile, read_document
 
 Built = dict[str, Any]
 """JSON value of a linted and compiled policy: what the cache keeps."""
 _BOOL = ("BOOL",)
+_ONCE = (Binding(validation_actions=("Deny",)),)
 
 
 def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
@@ -80,6 +81,7 @@ def revive(folder: Folder, built: Built) -> Policy:
         requires=sidecar.requires,
         match=match,
         exclude=exclude,
+        bindings=sidecar.bindings or _ONCE,
         reads_user=built["user"],
         rule=rule,
     )
@@ -93,9 +95,15 @@ def _sidecar(folder: Folder, needed: str, refused: str) -> tuple[YamlFile, Sidec
     if getattr(sidecar, refused):
         raise file.error((refused,), f"{refused} does not belong to a policy in this language")
     try:
-        check(sidecar.code, sidecar.params, sidecar.params.defaults())
+        check(sidecar.code, sidecar.params.by_name(), sidecar.params.defaults())
     except PolicyError as error:
         raise file.error(("params",), f"a default does not fit: {error.message}") from error
+    schemas = {sidecar.code: sidecar.params}
+    for index, binding in enumerate(sidecar.bindings):
+        try:
+            check_overrides({sidecar.code: binding.params}, schemas)
+        except PolicyError as error:
+            raise file.error(("bindings", index, "params"), error.message) from error
     return file, sidecar
 
 

@@ -45,10 +45,10 @@ def check(code: str, schema: ParamsSchema, params: Mapping[str, Any]) -> None:
 
 
 def check_overrides(overrides: Overrides, schemas: Mapping[str, ParamsSchema]) -> None:
-    """Check that every override reaches a policy.
+    """Check that every override reaches a policy, and each of its values the schema of its own param.
 
     Raises:
-        PolicyError: a code is not in the set, or no policy has a param given for `*`.
+        PolicyError: a code is not in the set, no policy has a param given for `*`, or a value does not fit.
     """
     for code, params in overrides.items():
         if code == EVERY:
@@ -60,3 +60,7 @@ def check_overrides(overrides: Overrides, schemas: Mapping[str, ParamsSchema]) -
         for name in params:
             if name not in known:
                 raise PolicyError(f"params of {code}: there is no {name}", hint=f"Known: {', '.join(sorted(known))}.")
+        for reached, schema in schemas.items():
+            given = {name: value for name, value in params.items() if name in schema.properties}
+            if given and code in {EVERY, reached}:
+                check(reached, schema.by_name(), given)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...schemas.verdict import Engine, Severity
 from ..engine.cel.runtime import cel
 from .index import Key, matches
-from .sidecar import ParamsSchema, ResourceRule, Standard, Template
+from .sidecar import Binding, ParamsSchema, ResourceRule, Standard, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,10 @@ class Policy:
     requires: tuple[str, ...]
     match: tuple[ResourceRule, ...]
     exclude: tuple[ResourceRule, ...]
+    bindings: tuple[Binding, ...]
+    """At least one; the rule is judged once for each."""
     reads_user: bool
+    """Whether it reads `request.userInfo` as if it were always there."""
     rule: CelRule | RegoRule
 
     def judges(self, key: Key) -> bool:

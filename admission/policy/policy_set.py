@@ -2,60 +2,57 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from ...schemas.canonical import canonical_json, digest_of, sha256
+from ...schemas.canonical import digest_of, sha256
 from ...schemas.errors import PolicyError
-from ...schemas.review import Request
+from ...schemas.review import Request, Review
 from ..engine.cel.environment import engine_build
 from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
 from ..engine.rego.modules import Modules
 from . import cache
+from .bound import Bound, Params, weakened
 from .build import build, revive
 from .index import Key, key_of
-from .params import EVERY, Overrides, check, check_overrides, effective
+from .labels import namespace_labels
+from .params import Overrides
 from .policy import Policy, RegoRule
 from .source import Action, Source, find, parse
 
 _REMEMBERED = 1024
-"""Distinct requests, or overrides, whose answer is kept."""
+"""Distinct requests whose answer is kept."""
 
 
 class PolicySet:
     """Policies by code, in the set's order."""
 
-    def __init__(
-        self,
-        policies: Mapping[str, Policy],
-        *,
-        canonical: bytes,
-        params: Overrides,
-        validation_actions: tuple[Action, ...] = ("Deny",),
-        library: bytes = b"",
-    ) -> None:
-        """Keep loaded policies; use `load`."""
+    def __init__(self, policies: Mapping[str, Policy], source: Source) -> None:
+        """Keep loaded policies and what their set says; use `load`."""
         self.policies = dict(policies)
-        self.canonical = canonical
-        self.digest = sha256(canonical)
-        self.validation_actions = validation_actions
+        self.canonical = source.canonical()
+        self.digest = sha256(self.canonical)
+        self.validation_actions = source.validation_actions
         self.modules = Modules(
             [
-                (LIBRARY_PACKAGE, library.decode()),
+                (LIBRARY_PACKAGE, source.library.decode()),
                 *(
                     (policy.rule.package, policy.rule.source)
                     for policy in policies.values()
                     if isinstance(policy.rule, RegoRule)
                 ),
             ]
-            if library
+            if source.library
             else []
         )
-        self._params = params
+        self._bound = Bound(self.policies, source.params, source.overrides)
+        self._actions = {
+            code: tuple(weakened(binding.validation_actions, source.validation_actions) for binding in policy.bindings)
+            for code, policy in policies.items()
+        }
         self._by_name = any(
             rule.resource_names for policy in policies.values() for rule in policy.match + policy.exclude
         )
         self._matching: dict[Key, tuple[Policy, ...]] = {}
-        self._effective: dict[bytes, dict[str, dict[str, Any]]] = {}
 
     @classmethod
     def load(cls, source: str | Path = "all") -> Self:
@@ -64,7 +61,7 @@ class PolicySet:
         Raises:
             PolicyError: something in it cannot be run; names file, line and reason.
         """
-        return cls._of(find(source))
+        return cls.of(find(source))
 
     @classmethod
     def recorded(cls, canonical: bytes) -> Self:
@@ -74,12 +71,16 @@ class PolicySet:
             DocumentError: it is no recorded set.
             PolicyError: as `load`.
         """
-        return cls._of(parse(canonical))
+        return cls.of(parse(canonical))
 
     @classmethod
-    def _of(cls, found: Source) -> Self:
-        canonical = found.canonical()
-        key = digest_of([sha256(canonical), engine_build(), [folder.name for folder in found.folders]])
+    def of(cls, found: Source) -> Self:
+        """Load what was found and read already.
+
+        Raises:
+            PolicyError: as `load`.
+        """
+        key = digest_of([sha256(found.canonical()), engine_build(), [folder.name for folder in found.folders]])
         built = kept = cache.read(key)
         if built is None:
             built = build(found.folders, found.library)
@@ -89,13 +90,7 @@ class PolicySet:
             if policy.code in policies:
                 raise PolicyError(f"{folder.path}: {policy.code} is also the code of {policies[policy.code].name}")
             policies[policy.code] = policy
-        loaded = cls(
-            policies,
-            canonical=canonical,
-            params=found.params,
-            validation_actions=found.validation_actions,
-            library=found.library,
-        )
+        loaded = cls(policies, found)
         if kept is None:
             loaded.check_params({})
             cache.write(key, built)
@@ -117,24 +112,25 @@ class PolicySet:
             self._matching[key] = found
         return found
 
-    def effective_params(self, overrides: Overrides) -> dict[str, dict[str, Any]]:
-        """Return policy code -> the params that it is judged with.
+    def actions(self, policy: Policy) -> tuple[frozenset[Action], ...]:
+        """Return what follows from a refusal, for each of a policy's bindings."""
+        return self._actions[policy.code]
+
+    def bound_params(self, review: Review) -> tuple[Params, ...]:
+        """Return the params that each policy is judged with, binding by binding.
+
+        Raises:
+            PolicyError: the review overrides a param with a value that its policy's schema refuses.
+        """
+        return self._bound.params(review.params, namespace_labels(review))
+
+    def effective_params(self, overrides: Overrides, labels: Mapping[str, str] | None = None) -> Params:
+        """Return the params of every policy, before a binding adds its own; `labels` are a namespace's.
 
         Raises:
             PolicyError: an override does not fit its policy's schema.
         """
-        key = canonical_json(overrides)
-        found = self._effective.get(key)
-        if found is None:
-            layers = (self._params, overrides)
-            found = {code: effective(code, policy.params, layers) for code, policy in self.policies.items()}
-            for code, policy in self.policies.items():
-                if code in overrides or EVERY in overrides:
-                    check(code, policy.params, found[code])
-            if len(self._effective) >= _REMEMBERED:
-                self._effective.clear()
-            self._effective[key] = found
-        return found
+        return self._bound.effective(overrides, labels)
 
     def check_params(self, overrides: Overrides) -> None:
         """Check overrides before any review comes.
@@ -142,8 +138,4 @@ class PolicySet:
         Raises:
             PolicyError: a code or param is not in this set, or a value does not fit.
         """
-        schemas = {code: policy.params for code, policy in self.policies.items()}
-        check_overrides(self._params, schemas)
-        check_overrides(overrides, schemas)
-        for code, params in self.effective_params(overrides).items():
-            check(code, schemas[code], params)
+        self._bound.check(overrides)

@@ -77,6 +77,11 @@ class ParamsSchema(Document):
         """Return the params that have a default."""
         return {name: schema["default"] for name, schema in self.properties.items() if "default" in schema}
 
+    def by_name(self) -> "ParamsSchema":
+        """Return the schema of each param for itself, without what is asked of all together."""
+        definitions = (self.model_extra or {}).get("$defs")
+        return ParamsSchema(properties=self.properties, **({"$defs": definitions} if definitions else {}))
+
 
 class Binding(Document):
     """One way to bind a rule, as a ValidatingAdmissionPolicyBinding does: its params, and what follows."""

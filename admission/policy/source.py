@@ -11,6 +11,7 @@ from ...schemas.canonical import canonical_json
 from ...schemas.document import CAMEL, Document
 from ...schemas.errors import PolicyError
 from .folder import REGO_RULE, SIDECAR, Folder, read_folder, recorded_folder
+from .label_selector import LabelSelector
 from .yaml_lines import YamlFile, read_document
 
 PACKAGED = Path(__file__).parents[2] / "policies"
@@ -26,6 +27,15 @@ class SetMetadata(Document):
     name: str
 
 
+class Override(Document):
+    """Params for the namespaces that a selector names by their labels."""
+
+    model_config = CAMEL
+
+    namespace_selector: LabelSelector
+    params: dict[str, dict[str, Any]]
+
+
 class SetFile(Document):
     """A set as `sets/<name>.yaml` or `set.yaml` says it."""
 
@@ -38,6 +48,8 @@ class SetFile(Document):
     policies: tuple[str, ...] = ()
     """Folders; none: every folder beside the file."""
     params: dict[str, dict[str, Any]] = {}
+    overrides: tuple[Override, ...] = ()
+    """Params over `params`, by namespace; later entries win."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +60,22 @@ class Source:
     validation_actions: tuple[Action, ...]
     params: dict[str, dict[str, Any]]
     library: bytes
+    overrides: tuple[Override, ...] = ()
 
     def canonical(self) -> bytes:
         """Return every deciding byte as canonical JSON: what a trace keeps, and `parse` reads back."""
-        return canonical_json(
-            {
-                "policies": [
-                    {"name": folder.name, "files": folder.files()}
-                    for folder in sorted(self.folders, key=lambda folder: folder.name)
-                ],
-                "library": self.library.decode(),
-                "params": self.params,
-                "validationActions": sorted(self.validation_actions),
-            }
-        )
+        recorded: dict[str, Any] = {
+            "policies": [
+                {"name": folder.name, "files": folder.files()}
+                for folder in sorted(self.folders, key=lambda folder: folder.name)
+            ],
+            "library": self.library.decode(),
+            "params": self.params,
+            "validationActions": sorted(self.validation_actions),
+        }
+        if self.overrides:
+            recorded["overrides"] = [override.wire() for override in self.overrides]
+        return canonical_json(recorded)
 
 
 class RecordedFolder(Document):
@@ -80,6 +94,7 @@ class RecordedSet(Document):
     library: str
     params: dict[str, dict[str, Any]]
     validation_actions: tuple[Action, ...]
+    overrides: tuple[Override, ...] = ()
 
 
 def parse(recorded: bytes) -> Source:
@@ -91,7 +106,7 @@ def parse(recorded: bytes) -> Source:
     """
     found = RecordedSet.parse(recorded, "recorded policy set")
     folders = tuple(recorded_folder(folder.name, folder.files) for folder in found.policies)
-    return Source(folders, found.validation_actions, found.params, found.library.encode())
+    return Source(folders, found.validation_actions, found.params, found.library.encode(), found.overrides)
 
 
 def find(source: str | Path) -> Source:
@@ -135,6 +150,7 @@ def _source(folders: tuple[Folder, ...], chosen: SetFile | None) -> Source:
         chosen.validation_actions if chosen else ("Deny",),
         chosen.params if chosen else {},
         LIBRARY.read_bytes() if needs_library else b"",
+        chosen.overrides if chosen else (),
     )
 
 

@@ -98,7 +98,8 @@ def stated(review: Review, policies: PolicySet, verdict: Verdict) -> list[Stated
     for reason in (*verdict.reasons, *verdict.warnings):
         reasons[_key(reason.code, reason.field, reason.observed, reason.expected)].append(reason)
     found: list[Stated] = []
-    for policy, outcome in outcomes(review, policies, review.wire()):
+    for judgement in outcomes(review, policies, review.wire()):
+        policy, outcome = judgement.policy, judgement.outcome
         for violation in outcome.violations + outcome.unknown:
             observed = masking.value(violation.field, violation.observed)
             expected = masking.value(violation.field, violation.expected)

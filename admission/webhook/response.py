@@ -27,6 +27,8 @@ def admission_review(uid: str, verdict: Verdict) -> dict[str, Any]:
     annotations = {"at": verdict.at, "digest": verdict.digest, "inputDigest": verdict.input_digest}
     if codes := _codes(verdict.reasons + verdict.warnings):
         annotations["codes"] = ",".join(codes)
+    if verdict.audited:
+        annotations["audited"] = _audited(verdict.audited)
     # The API server puts the webhook's name before each key.
     response["auditAnnotations"] = annotations
     return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response}
@@ -92,6 +94,11 @@ def _warnings(verdict: Verdict) -> list[str]:
         warnings.append(text)
         room -= len(text)
     return warnings
+
+
+def _audited(reasons: tuple[DenyReason, ...]) -> str:
+    lines = (f"{reason.code} {field_path(reason.field)}: {_line(reason.message)}" for reason in reasons)
+    return _cut("\n".join(lines), MESSAGE_LIMIT)
 
 
 def _line(text: str) -> str:

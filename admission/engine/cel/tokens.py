@@ -52,7 +52,7 @@ class Renamed:
     variables: frozenset[str]
     """Variables that it reads directly."""
     reads_user: bool
-    """Whether it reads `request.userInfo`."""
+    """Whether it reads `request.userInfo`, and not as `request.?userInfo`."""
 
 
 def tokens(source: str) -> list[Token]:
@@ -136,7 +136,8 @@ def _request_member(found: list[Token], index: int, source: str) -> str:
     if after[:1] != ["."] or name not in REQUEST_FIELDS:
         known = ", ".join(sorted(REQUEST_FIELDS))
         raise ExpressionError(f"of request a rule may read {known}", _line(source, found[index]))
-    return name
+    # What is read as optional copes without it.
+    return name if after[1] == name else ""
 
 
 def _line(source: str, token: Token) -> int:

@@ -187,7 +187,10 @@ def test_a_set_that_only_warns_allows_and_says_so(write_cel: Write, tmp_path: Pa
     verdict = judge(pod(), PolicySet.load(tmp_path))
     assert verdict.allowed
     assert verdict.validation_actions == (action,)
-    assert [warning.code for warning in verdict.warnings] == ["I_TEST"]
+    shown = {"Warn": verdict.warnings, "Audit": verdict.audited}
+    assert {key: [item.code for item in items] for key, items in shown.items()} == {"Warn": [], "Audit": []} | {
+        action: ["I_TEST"]
+    }
 
 
 def test_a_policy_whose_required_param_nobody_set_is_skipped_and_says_so(write_cel: Write) -> None:
@@ -207,8 +210,15 @@ def test_a_policy_whose_required_param_nobody_set_is_skipped_and_says_so(write_c
         judge(pod(params={"I_TEST": {"names": 1}}), policies)
 
 
-@pytest.mark.parametrize("expression", ["request.userInfo.username == 'admin'", "request.?userInfo.hasValue()"])
-def test_a_policy_on_identity_is_skipped_without_a_user(write_cel: Write, expression: str) -> None:
+def test_a_policy_that_copes_without_a_user_judges_without_one(write_cel: Write) -> None:
+    expression = "request.?userInfo.?username.orValue('nobody') == 'nobody'"
+    verdict = judge(pod(), PolicySet.load(write_cel(rule(expression))))
+    assert verdict.allowed
+    assert verdict.skipped == ()
+
+
+def test_a_policy_on_identity_is_skipped_without_a_user(write_cel: Write) -> None:
+    expression = "request.userInfo.username == 'admin' || request.?userInfo.hasValue()"
     policies = PolicySet.load(write_cel(rule("variables.x", variables=[{"name": "x", "expression": expression}])))
     verdict = judge(pod(), policies)
     assert verdict.allowed
