@@ -1,9 +1,14 @@
 """Facts: what was verified or observed before judging, and whether it is known at all.
 
 Unknown is not absent. A digest that is not a key of `evidence` was never looked up; a digest whose facts are empty was
-looked up and nothing was found. The same holds for namespaces in `cluster` and references in `images`.
+looked up and nothing was found. The same holds for namespaces in `cluster` and `slo`, services in `segments`, and
+references in `images`.
+
+Fields that came after the first traces were written leave the wire when nothing is said in them, so that what was
+recorded before keeps its digest.
 """
 
+import operator
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
@@ -13,6 +18,10 @@ from .document import CAMEL, Document
 from .verdict import JSON
 
 Value = TypeVar("Value")
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class Fact(Document, Generic[Value]):
@@ -49,6 +58,10 @@ class Provenance(Document):
     source_uri: str
     source_digest: str
     """Git commit."""
+    source_ref: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """Full Git ref, e.g. `refs/heads/main`; empty where the builder does not say it."""
+    authors: Annotated[tuple[str, ...], Field(exclude_if=operator.not_)] = ()
+    """Who wrote the source, as the builder read it from the commit, e.g. mail addresses."""
 
 
 class MissingFields(Document):
@@ -58,6 +71,19 @@ class MissingFields(Document):
     components: Annotated[int, Field(ge=1)]
 
 
+class Licenses(Document):
+    """Components whose licence reads the same."""
+
+    expression: str
+    """SPDX expression, or the words of the bill; empty where it says nothing."""
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """The expression as a choice of lists: one list is enough, with every term of it. A term is an SPDX id, also `ID
+    WITH EXCEPTION`, or the words of a licence that has no id. Empty where nothing is said or it cannot be read."""
+    components: Annotated[int, Field(ge=1)]
+    examples: tuple[str, ...] = ()
+    """A few of them, by purl or name."""
+
+
 class Sbom(Document):
     """A software bill of materials, reduced to what policies ask."""
 
@@ -65,6 +91,8 @@ class Sbom(Document):
     components: Annotated[int, Field(ge=0)]
     missing: tuple[MissingFields, ...] = ()
     """Components with every field are not listed; the counts sum to at most `components`."""
+    licenses: Annotated[tuple[Licenses, ...] | None, Field(exclude_if=_is_none)] = None
+    """Every component stands in one group; None where nobody read the bill for them."""
 
 
 class Tests(Document):
@@ -103,11 +131,19 @@ class Sast(Document):
 class Vulnerability(Document):
     """One advisory that matches one component."""
 
+    model_config = CAMEL
+
     id: str
     purl: str
     severity: Literal["critical", "high", "medium", "low", "unknown"]
     fixed: tuple[str, ...] = ()
     """Versions that resolve it, lowest first."""
+    aliases: Annotated[tuple[str, ...], Field(exclude_if=operator.not_)] = ()
+    """Other names of the same vulnerability."""
+    published: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """RFC 3339, UTC: when it became known; empty where nobody says."""
+    fixed_since: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """RFC 3339, UTC: since when a version resolves it; empty where nobody says."""
 
 
 class Vulnerabilities(Document):
@@ -119,6 +155,40 @@ class Vulnerabilities(Document):
     database_time: str
     """RFC 3339: newest entry of the database."""
     findings: tuple[Vulnerability, ...] = ()
+
+
+class VexStatement(Document):
+    """What somebody who knows the software says of one vulnerability in it."""
+
+    vulnerability: str
+    aliases: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    """Purls that it speaks of, without a version: every version; none: whatever the image holds."""
+    status: Literal["not_affected", "affected", "fixed", "under_investigation"]
+    justification: str = ""
+    """One of OpenVEX' five words for `not_affected`."""
+    note: str = ""
+    """What is said besides, in words."""
+
+
+class Vex(Document):
+    """A VEX document about one image."""
+
+    author: str
+    """As the document claims; who vouches for it is the fact's signer."""
+    statements: tuple[VexStatement, ...]
+
+
+class Approval(Document):
+    """A person's sign-off on one digest; who approves and for which groups says the trust file, never the predicate."""
+
+    kind: Annotated[str, Field(min_length=1)]
+    """What was approved: `release`, `gate`, `emergency`, ..."""
+    approver: Annotated[str, Field(min_length=1)]
+    groups: tuple[str, ...]
+    environment: str = ""
+    """Where it holds; empty: everywhere."""
+    reason: str = ""
 
 
 class VerificationSummary(Document):
@@ -139,6 +209,8 @@ class Problem(Document):
     attestation: str
     """Digest or file name of the envelope, or the predicate type that is missing."""
     message: str = ""
+    about: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """The field of ImageFacts that it would fill; only claimed where no trusted key vouches for it."""
 
 
 class ImageFacts(Document):
@@ -152,7 +224,9 @@ class ImageFacts(Document):
     sast: Fact[Sast] | None = None
     vulns: Fact[Vulnerabilities] | None = None
     vsa: Fact[VerificationSummary] | None = None
-    approvals: tuple[Fact[JSON], ...] = ()
+    approvals: tuple[Fact[Approval], ...] = ()
+    vex: Annotated[tuple[Fact[Vex], ...], Field(exclude_if=operator.not_)] = ()
+    """Every document that counts, oldest first."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -163,6 +237,30 @@ class NamespaceFacts(Document):
 
     network_policies: tuple[dict[str, JSON], ...] = ()
     """Whole NetworkPolicy objects."""
+    pod_disruption_budgets: Annotated[tuple[dict[str, JSON], ...] | None, Field(exclude_if=_is_none)] = None
+    """Whole PodDisruptionBudget objects; None where nobody looked for them."""
+
+
+class ServiceLevel(Document):
+    """How much of a service's error budget is left."""
+
+    model_config = CAMEL
+
+    service: Annotated[str, Field(min_length=1)]
+    objective: Annotated[float, Field(gt=0, le=100)]
+    """Per cent of good events."""
+    budget_left: Annotated[float, Field(le=100)]
+    """Per cent of the window's budget; negative when more than all of it is spent."""
+    time: str
+    """RFC 3339, UTC: when it was measured."""
+
+
+class Segment(Document):
+    """One part of the fleet (a region, a cohort) and what was seen healthy there."""
+
+    name: Annotated[str, Field(min_length=1)]
+    healthy: dict[Digest, str] = {}
+    """Image digest -> RFC 3339, UTC: since when it was seen healthy; what was replaced since stays listed."""
 
 
 class Facts(Document):
@@ -174,3 +272,7 @@ class Facts(Document):
     """Namespace -> what is in it."""
     images: dict[str, str] = {}
     """Image reference -> digest, resolved beforehand."""
+    slo: Annotated[dict[str, tuple[ServiceLevel, ...]], Field(exclude_if=operator.not_)] = {}
+    """Namespace -> the error budgets of its services."""
+    segments: Annotated[dict[str, tuple[Segment, ...]], Field(exclude_if=operator.not_)] = {}
+    """Service -> its segments."""
