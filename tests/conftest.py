@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from .lab.control_plane import control_plane
 from .lab.crds import crds
 
-__all__ = ["crds"]
+__all__ = ["control_plane", "crds"]
 
 _KNOWN_SKIPS = Path(__file__).parent / "known-skips.txt"
 _LOOPBACK = ["127.0.0.1", "::1"]
