@@ -1,5 +1,6 @@
 """Review: all that a verdict depends on. A case, a replay file, a log entry and an input of `check` are Reviews."""
 
+import operator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -7,9 +8,12 @@ from pydantic import Field
 from .canonical import digest_of
 from .document import CAMEL, Document
 from .facts import Facts
+from .label_selector import LabelSelector
 
 Operation = Literal["CREATE", "UPDATE", "DELETE", "CONNECT"]
 Object = dict[str, Any]
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+"""RFC 3339, whole seconds, UTC."""
 
 
 class GroupVersionKind(Document):
@@ -59,12 +63,36 @@ class Request(Document):
     options: Object | None = None
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+class ExceptionScope(Document):
+    """What an exception is limited to: all of it must hold."""
+
+    namespace: Annotated[str, Field(min_length=1)]
+    """Objects in this namespace only."""
+    selector: LabelSelector = LabelSelector()
+    """Over the object's labels; an empty one selects every object."""
+    images: tuple[str, ...] = ()
+    """Patterns of whole image references; none: whatever the image."""
+
+
 class PolicyException(Document):
-    """A soft refusal that is accepted: the code, why, and where that was said."""
+    """A soft refusal that is accepted: the code, why, and where that was said.
+
+    A comment in an object's own lines says no more than that, and its wire form has no other field.
+    """
 
     code: Annotated[str, Field(pattern=r"^S_[A-Z0-9_]+$")]
     reason: Annotated[str, Field(min_length=1)]
     source: str = ""
+    owner: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """Who answers for it."""
+    expires: Annotated[Moment | None, Field(exclude_if=_is_none)] = None
+    """From this moment on it does not act."""
+    scope: Annotated[ExceptionScope | None, Field(exclude_if=_is_none)] = None
+    """None: whatever stands in the review."""
 
 
 class Review(Document):
@@ -80,8 +108,8 @@ class Review(Document):
     unknown: Literal["deny", "skip"] = "deny"
     """What an unknown fact does: `deny` in serve, ship, scan and for recorded reviews; `skip` for a plain manifest."""
     facts: Facts = Facts()
-    at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
-    """RFC 3339, whole seconds, UTC: the clock of every rule."""
+    at: Moment
+    """The clock of every rule."""
     masked: tuple[str, ...] = ()
     """JSON Pointers whose values a log masked; such a review cannot be judged again."""
 

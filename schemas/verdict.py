@@ -1,5 +1,6 @@
 """Verdict, DenyReason and Recourse: the judgment of one Review and the proven way out."""
 
+import operator
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -105,6 +106,11 @@ class Exempted(Document):
     code: str
     reason: str
     source: str = ""
+    owner: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    expires: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """RFC 3339; empty for an inline ignore."""
+    expired: Annotated[bool, Field(exclude_if=operator.not_)] = False
+    """It would have met the refusal, and came too late: it did not act."""
 
 
 class Verdict(Document):

@@ -16,6 +16,7 @@ from ..policy.policy import CelRule, Policy
 from ..policy.policy_set import PolicySet
 from .canonical import canonical_bytes
 from .cel.judgement import activation, judge_cel, request_value
+from .exceptions import Exceptions
 from .masking import Masking
 from .outcome import Judgement, Outcome
 from .rego.judgement import judge_rego, rego_input
@@ -39,15 +40,15 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
     found: dict[Action, list[DenyReason]] = {"Deny": [], "Warn": [], "Audit": []}
     skipped: list[Skipped] = []
     exceptions: list[Exempted] = []
-    excepted = {exception.code: exception for exception in review.exceptions}
+    accepted = Exceptions(review)
     masking = Masking(review.request)
     wire = review.wire()
     for judgement in outcomes(review, policies, wire):
         skipped += _skipped(judgement, review)
         for reason in _reasons(judgement, review, masking):
-            if reason.severity is Severity.SOFT and reason.code in excepted:
-                exception = excepted[reason.code]
-                exceptions.append(Exempted(code=reason.code, reason=exception.reason, source=exception.source))
+            met = accepted.met_by(reason)
+            exceptions += met
+            if met and not met[0].expired:
                 continue
             for action in judgement.actions:
                 softened = action == "Deny" and reason.severity is Severity.SOFT

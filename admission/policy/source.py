@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field
 from ...schemas.canonical import canonical_json
 from ...schemas.document import CAMEL, Document
 from ...schemas.errors import PolicyError
+from ...schemas.label_selector import LabelSelector
 from .folder import REGO_RULE, SIDECAR, Folder, read_folder, recorded_folder
-from .label_selector import LabelSelector
 from .yaml_lines import YamlFile, read_document
 
 PACKAGED = Path(__file__).parents[2] / "policies"
