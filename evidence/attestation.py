@@ -6,7 +6,9 @@ from typing import Any
 
 from ..schemas.canonical import canonical_json, sha256
 from ..schemas.evidence import Subject
+from .errors import RefusedError
 from .statement import Signer, Statement, VerificationKey, parse, sign, statement, unwrap, verify, wrap
+from .statement.encoding import decode_base64
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,11 @@ def open_attestation(bundle: bytes, keys: Mapping[str, VerificationKey]) -> Atte
     """
     keyid, payload = verify(unwrap(bundle), keys)
     return Attested(sha256(bundle), keyid, parse(payload))
+
+
+def claimed_type(bundle: bytes) -> str:
+    """Return the predicate type that a bundle claims, vouched for by nobody; empty where it claims none."""
+    try:
+        return parse(decode_base64(unwrap(bundle).get("payload"), "payload")).predicate_type
+    except RefusedError:
+        return ""

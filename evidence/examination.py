@@ -12,9 +12,9 @@ from ..schemas.document import Document
 from ..schemas.facts import Problem
 from ..schemas.role import Role
 from . import provenance, vsa
-from .attestation import Attested, open_attestation
+from .attestation import Attested, claimed_type, open_attestation
 from .errors import ExpiredError, RefusedError, SignerError, UnreadableError
-from .predicates import bill_of_materials, coverage, sast, test_results, vulnerability_scan
+from .predicates import approval, bill_of_materials, coverage, sast, test_results, vex, vulnerability_scan
 from .predicates.moment import NEVER, later
 from .predicates.types import fact_name
 from .trust import Trust, TrustedKey
@@ -29,15 +29,20 @@ def _unsigned(parse: Callable[[Mapping[str, Any]], tuple[Document, str]]) -> Par
     return lambda predicate, _signer: parse(predicate)
 
 
-_READERS: Mapping[str, tuple[Role, Parse]] = MappingProxyType(
+_PERSON = "approver"
+"""Stands among roles for a key without one, that approves for a group."""
+_BUILDER = frozenset({Role.BUILDER})
+_READERS: Mapping[str, tuple[frozenset[str], Parse]] = MappingProxyType(
     {
-        "provenance": (Role.BUILDER, provenance.parse),
-        "sbom": (Role.BUILDER, _unsigned(bill_of_materials.parse)),
-        "tests": (Role.BUILDER, _unsigned(test_results.parse)),
-        "coverage": (Role.BUILDER, _unsigned(coverage.parse)),
-        "sast": (Role.BUILDER, _unsigned(sast.parse)),
-        "vulns": (Role.BUILDER, _unsigned(vulnerability_scan.parse)),
-        "vsa": (Role.AUDITOR, _unsigned(vsa.parse)),
+        "provenance": (_BUILDER, provenance.parse),
+        "sbom": (_BUILDER, _unsigned(bill_of_materials.parse)),
+        "tests": (_BUILDER, _unsigned(test_results.parse)),
+        "coverage": (_BUILDER, _unsigned(coverage.parse)),
+        "sast": (_BUILDER, _unsigned(sast.parse)),
+        "vulns": (_BUILDER, _unsigned(vulnerability_scan.parse)),
+        "vsa": (frozenset({Role.AUDITOR}), _unsigned(vsa.parse)),
+        "approvals": (frozenset({_PERSON}), approval.parse),
+        "vex": (frozenset({Role.AUDITOR, Role.BUILDER, _PERSON}), _unsigned(vex.parse)),
     }
 )
 """Field of ImageFacts -> whose key may say it, and how it is read."""
@@ -71,7 +76,7 @@ def examine(bundle: bytes, trust: Trust, image_digest: str, at: str) -> Examined
     try:
         opened = open_attestation(bundle, trust)
     except RefusedError as error:
-        return Examined(digest, problem=_problem(error, digest), hint=error.hint)
+        return Examined(digest, problem=_problem(error, digest, claimed_type(bundle)), hint=error.hint)
     signer = trust.entry(opened.keyid)
     kind = opened.statement.predicate_type
     try:
@@ -81,7 +86,7 @@ def examine(bundle: bytes, trust: Trust, image_digest: str, at: str) -> Examined
                 f"the key {signer.name} does not count at {at}", hint="Sign again with a key that is valid."
             )
     except RefusedError as error:
-        return Examined(digest, kind, signer.name, problem=_problem(error, digest), hint=error.hint)
+        return Examined(digest, kind, signer.name, problem=_problem(error, digest, kind), hint=error.hint)
     name = fact_name(kind)
     if name is None:
         return Examined(digest, kind, signer.name, signed=True)
@@ -90,7 +95,7 @@ def examine(bundle: bytes, trust: Trust, image_digest: str, at: str) -> Examined
         if time > later(at, SKEW_SECONDS):
             raise ExpiredError(f"its time {time} lies after {at}", hint="Set the signer's clock, and sign again.")
     except RefusedError as error:
-        problem = _problem(error, digest)
+        problem = _problem(error, digest, kind)
         return Examined(digest, kind, signer.name, signed=True, name=name, problem=problem, hint=error.hint)
     return Examined(digest, kind, signer.name, signed=True, name=name, value=value, time=time)
 
@@ -107,12 +112,10 @@ def readable(predicate_type: str, predicate: Mapping[str, Any]) -> None:
 
 
 def _read(opened: Attested, name: str, signer: TrustedKey) -> tuple[Document, str]:
-    role, _ = _READERS[name]
-    if role not in signer.roles:
-        raise SignerError(
-            f"{signer.name} may not say this; only a key with role {role.value} may",
-            hint=f"Have a key with role {role.value} sign it.",
-        )
+    may, _ = _READERS[name]
+    if may.isdisjoint({*signer.roles, *([_PERSON] if signer.groups else [])}):
+        who = " or ".join("a key with groups" if one == _PERSON else f"a key with role {one}" for one in sorted(may))
+        raise SignerError(f"{signer.name} may not say this; only {who} may", hint=f"Have {who} sign it.")
     return _parsed(name, opened.statement.predicate, signer)
 
 
@@ -126,5 +129,6 @@ def _parsed(name: str, predicate: Mapping[str, Any], signer: TrustedKey) -> tupl
         raise UnreadableError(f"{where}: {first['msg']}") from error
 
 
-def _problem(error: RefusedError, attestation: str) -> Problem:
-    return Problem(kind=error.kind, attestation=attestation, message=error.message)
+def _problem(error: RefusedError, attestation: str, predicate_type: str) -> Problem:
+    about = fact_name(predicate_type) or ""
+    return Problem(kind=error.kind, attestation=attestation, message=error.message, about=about)

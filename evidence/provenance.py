@@ -31,6 +31,10 @@ class Build:
     """The repository's identity, without credentials."""
     source_commit: str
     """Full Git commit id."""
+    source_ref: str = ""
+    """Full Git ref that the commit was read from, e.g. `refs/heads/main`."""
+    authors: Sequence[str] = ()
+    """Who wrote the commit, e.g. mail addresses."""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Everything else that came from outside; a reader must know each."""
     dependencies: Sequence[Resource] = ()
@@ -54,13 +58,16 @@ def statement(subjects: Sequence[Subject], build: Build) -> Statement:
 def predicate(build: Build) -> dict[str, Any]:
     """Return the provenance predicate of a build that ends now."""
     source = {"uri": build.source_uri, "digest": {"gitCommit": build.source_commit}}
+    known = {"ref": build.source_ref, "authors": list(build.authors)}
+    annotations = {name: value for name, value in known.items() if value}
+    resolved = {**source, "annotations": annotations} if annotations else source
     moment = clock.now()
     return {
         "buildDefinition": {
             "buildType": build.build_type,
             "externalParameters": {**build.parameters, "source": source},
             "internalParameters": {},
-            "resolvedDependencies": [source, *(dict(resource) for resource in build.dependencies)],
+            "resolvedDependencies": [resolved, *(dict(resource) for resource in build.dependencies)],
         },
         "runDetails": {
             "builder": {"id": build.builder},
@@ -88,28 +95,74 @@ def parse(predicate: Mapping[str, Any], signer: TrustedKey) -> tuple[Provenance,
             f"{signer.name} may not speak for builder {builder[:200]}",
             hint="Have that builder sign, or list the builder id under this key in the trust file.",
         )
-    uri, commit = _source(definition)
+    source = _source(definition)
     metadata = as_object(details.get("metadata") or {}, "metadata")
-    value = Provenance(builder_id=builder, build_type=build_type, level=level, source_uri=uri, source_digest=commit)
+    value = Provenance(
+        builder_id=builder,
+        build_type=build_type,
+        level=level,
+        source_uri=source.uri,
+        source_digest=source.commit,
+        source_ref=source.ref,
+        authors=source.authors,
+    )
     return value, read_moment(metadata.get("finishedOn"), "finishedOn")
 
 
-def _source(definition: Mapping[str, Any]) -> tuple[str, str]:
-    """Return URI and commit of the source: the parameter `source`, resolved among the dependencies where need be."""
+@dataclass(frozen=True)
+class _Source:
+    uri: str
+    commit: str
+    ref: str
+    authors: tuple[str, ...] = ()
+
+
+def _source(definition: Mapping[str, Any]) -> _Source:
+    """Return the source that the build was asked for, with what its resolved dependency adds.
+
+    Raises:
+        UnreadableError: parameter and dependency disagree on the commit or the ref.
+    """
     parameters = as_object(definition.get("externalParameters"), "externalParameters")
-    source = as_object(parameters.get("source") or {}, "source")
-    uri = as_text(source.get("uri"), "source.uri")
-    commit = _commit(source)
+    source = _asked(parameters)
     for listed in as_list(definition.get("resolvedDependencies"), "resolvedDependencies"):
         dependency = as_object(listed, "dependency")
-        resolved = as_text(dependency.get("uri"), "dependency.uri").removeprefix("git+").partition("@")[0]
-        if uri and resolved == uri.removeprefix("git+").partition("@")[0]:
-            found = _commit(dependency)
-            if commit and found and found != commit:
-                raise UnreadableError("the source parameter and the resolved source are different commits")
-            commit = commit or found
-    return uri, commit
+        uri, ref = _split(as_text(dependency.get("uri"), "dependency.uri"))
+        if source.uri and uri == _split(source.uri)[0]:
+            annotations = as_object(dependency.get("annotations") or {}, "annotations")
+            authors = tuple(as_text(author, "author") for author in as_list(annotations.get("authors"), "authors"))
+            source = _Source(
+                source.uri,
+                _agreed(source.commit, _commit(dependency), "commits"),
+                _agreed(source.ref, ref or as_text(annotations.get("ref"), "ref"), "refs"),
+                source.authors or authors,
+            )
+    return source
+
+
+def _asked(parameters: Mapping[str, Any]) -> _Source:
+    """Return the source as the parameter `source` names it, or GitHub's `workflow`."""
+    if "source" not in parameters:
+        workflow = as_object(parameters.get("workflow") or {}, "workflow")
+        uri = as_text(workflow.get("repository"), "workflow.repository")
+        return _Source(uri, "", as_text(workflow.get("ref"), "workflow.ref"))
+    source = as_object(parameters["source"] or {}, "source")
+    uri = as_text(source.get("uri"), "source.uri")
+    return _Source(uri.partition("@refs/")[0], _commit(source), _split(uri)[1])
+
+
+def _split(uri: str) -> tuple[str, str]:
+    """Return repository and full ref of a URI such as `git+https://HOST/REPO@refs/heads/main`; `@COMMIT` is no ref."""
+    repository, _, ref = uri.removeprefix("git+").partition("@refs/")
+    folder, slash, name = repository.rpartition("/")
+    return f"{folder}{slash}{name.partition('@')[0] if slash else name}", f"refs/{ref}" if ref else ""
 
 
 def _commit(resource: Mapping[str, Any]) -> str:
     return as_text(as_object(resource.get("digest") or {}, "digest").get("gitCommit"), "gitCommit")
+
+
+def _agreed(asked: str, found: str, what: str) -> str:
+    if asked and found and asked != found:
+        raise UnreadableError(f"the source parameter and the resolved source are different {what}")
+    return asked or found

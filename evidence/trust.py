@@ -1,5 +1,6 @@
 """Trust: whose keys count, and what each may say; the verifier's own file, never part of what is verified."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -38,6 +39,10 @@ class TrustedKey(Document):
     """PEM."""
     roles: tuple[TrustedRole, ...] = ()
     builders: tuple[BuilderLevel, ...] = ()
+    identity: str = ""
+    """Who holds it, e.g. a mail address; the name, when empty."""
+    groups: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Groups in whose name it may approve; a key with a role approves nothing."""
     not_before: Moment | None = None
     not_after: Moment | None = None
     """RFC 3339, whole seconds, UTC: when the key counts; always, when absent."""
@@ -81,6 +86,11 @@ class Trust(Mapping[str, PublicKey]):
                 )
             if entry.builders and Role.BUILDER not in entry.roles:
                 raise TrustError(f"{entry.name}: builders need the role builder")
+            if entry.groups and entry.roles:
+                raise TrustError(
+                    f"{entry.name}: a key with a role approves nothing, and this one has groups too",
+                    hint="Give approvers keys of their own.",
+                )
             self._keys[entry.keyid] = key
         names = {entry.name for entry in entries}
         if len(names) != len(entries) or len(self._keys) != len(entries):
@@ -162,6 +172,8 @@ def dump(entries: Sequence[TrustedKey]) -> bytes:
         lines += [f"  - name: {entry.name}", f"    keyid: {entry.keyid}", "    publicKey: |"]
         lines += [f"      {line}" for line in entry.public_key.splitlines()]
         lines.append(f"    roles: [{', '.join(str(role) for role in entry.roles)}]")
+        lines += [f"    identity: {json.dumps(entry.identity)}"] if entry.identity else []
+        lines += [f"    groups: {json.dumps(list(entry.groups))}"] if entry.groups else []
         lines += [f"    {name}: {moment!r}" for name, moment in _validity(entry)]
         if entry.builders:
             lines.append("    builders:")

@@ -39,9 +39,10 @@ def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
         if "package" in item
     ]
     if modules:
-        modules.append(Module(str(LIBRARY), "", LIBRARY_PACKAGE, library.decode()))
+        # First, so that what is wrong with it is not said of a policy that reads it.
+        modules.insert(0, Module(str(LIBRARY), "", LIBRARY_PACKAGE, library.decode()))
     try:
-        linted = iter(lint_modules(modules))
+        linted = iter(lint_modules(modules)[1:])
     except RegoError as error:
         raise PolicyError(f"{error.name}:{error.line}: {error.message}") from error
     for item in built:

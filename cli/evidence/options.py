@@ -10,7 +10,7 @@ import click
 from ...evidence.attestation import attest
 from ...evidence.errors import UnreadableError
 from ...evidence.project_file import read_bytes
-from ...evidence.signing.keys import load_or_create
+from ...evidence.signing.keys import load_key, load_or_create
 from ...evidence.statement.encoding import read_object
 from ...evidence.stores.directory import DirectoryStore
 from ...schemas.errors import DocumentError, InputError
@@ -44,19 +44,31 @@ target_file = click.option("-o", "target", type=FILE, help="Write to this file i
 
 
 def sign_and_keep(
-    predicate_type: str, predicate: dict[str, Any], named: tuple[str, ...], where: tuple[Path, str, Path | None]
+    predicate_type: str,
+    predicate: dict[str, Any],
+    named: tuple[str, ...],
+    where: tuple[Path, str, Path | None],
+    key_file: Path | None = None,
 ) -> str:
-    """Sign a predicate by a role's key and keep it; return the bundle's digest.
+    """Sign a predicate by a role's key, or by that of a file, and keep it; return the bundle's digest.
 
     Args:
         predicate_type: URI.
         predicate: what is said.
         named: `NAME=sha256:HEX` each.
         where: folder of the evidence, role, folder of the keys.
+        key_file: private key that signs in the place of the role's.
+
+    Raises:
+        InputError: the key file cannot be read.
     """
     directory, role, keys = where
     about = [_subject(text) for text in named]
-    return DirectoryStore(directory).put(attest(load_or_create(keys)[Role(role)], predicate_type, predicate, about))
+    try:
+        signer = load_key(key_file) if key_file else load_or_create(keys)[Role(role)]
+    except OSError as error:
+        raise InputError(f"cannot read the key {key_file}: {error.strerror or error}") from error
+    return DirectoryStore(directory).put(attest(signer, predicate_type, predicate, about))
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -20,6 +20,8 @@ Examples:
 @subjects
 @click.option("--source-uri", required=True, help="Identity of the repository.")
 @click.option("--source-commit", required=True, help="Full id of the commit that was built.")
+@click.option("--source-ref", default="", help="Full Git ref that the commit was read from, e.g. refs/heads/main.")
+@click.option("--author", "authors", multiple=True, help="Who wrote the commit, e.g. a mail address; repeatable.")
 @click.option("--lock", "locks", type=FILE, multiple=True, help="Lock file that was used; repeatable.")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Build parameter; repeatable.")
 @evidence_folder
@@ -30,6 +32,8 @@ def provenance(  # noqa: PLR0913 - one parameter an option
     named: tuple[str, ...],
     source_uri: str,
     source_commit: str,
+    source_ref: str,
+    authors: tuple[str, ...],
     locks: tuple[Path, ...],
     parameters: tuple[str, ...],
     directory: Path,
@@ -40,6 +44,8 @@ def provenance(  # noqa: PLR0913 - one parameter an option
     build = Build(
         source_uri=source_uri,
         source_commit=source_commit,
+        source_ref=source_ref,
+        authors=authors,
         parameters=dict(pair(parameter, "--parameter") for parameter in parameters),
         dependencies=[lock_file(lock.name, read_bytes(lock)) for lock in locks],
     )

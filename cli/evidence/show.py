@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ...evidence.predicates.types import NAMES
+from ...evidence.predicates.types import WORDS
 from ...evidence.stores.directory import DirectoryStore
 from ...schemas.errors import InputError
 from .options import evidence_folder, report_format
@@ -45,7 +45,7 @@ def show(image_digest: str | None, kind: str | None, directory: Path, output: st
 def _predicate(store: DirectoryStore, image_digest: str | None, kind: str) -> None:
     if image_digest is None:
         raise click.UsageError("--type needs an image digest")
-    said = [one for one in store.statements(image_digest) if one.predicate_type == NAMES.get(kind, kind)]
+    said = [one for one in store.statements(image_digest) if one.predicate_type == WORDS.get(kind, kind)]
     if not said:
         raise InputError(f"{store.path} holds no {kind} for {image_digest}")
     click.echo(json.dumps(said[-1].predicate, indent=2, ensure_ascii=False))

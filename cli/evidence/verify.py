@@ -52,7 +52,7 @@ def verify(  # noqa: PLR0913 - one parameter an option
     else:
         click.echo("\n".join(tree(image_digest, examined, facts)))
     counts = bool(examined) and all(one.problem is None for one in examined)
-    absent = [name for name in require if getattr(facts, name) is None]
+    absent = [name for name in require if not getattr(facts, name)]
     if absent:
         click.echo(f"required and absent: {', '.join(absent)}", err=True)
     return 0 if counts and not absent else 1

@@ -1,5 +1,6 @@
 """What is attached to an image, as a tree: what counts, what does not, and what to do about that."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -89,6 +90,16 @@ def _vsa(value: dict[str, Any]) -> str:
     return f"{value['result']} for {value['environment']}, release {value['release'][:19]}"
 
 
+def _approval(value: dict[str, Any]) -> str:
+    where = f" in {value['environment']}" if value["environment"] else ""
+    return f"{value['kind']}{where} by {value['approver']} ({', '.join(value['groups'])}): {value['reason'][:100]}"
+
+
+def _vex(value: dict[str, Any]) -> str:
+    said = Counter(statement["status"] for statement in value["statements"])
+    return ", ".join(f"{count} {status}" for status, count in sorted(said.items())) or "no statement"
+
+
 def _sandbox(value: dict[str, Any]) -> str:
     return "; sandboxed" if value["sandboxed"] else "; NOT sandboxed"
 
@@ -96,7 +107,9 @@ def _sandbox(value: dict[str, Any]) -> str:
 def _values(facts: ImageFacts) -> Iterator[Any]:
     for name in _SUMMARIES:
         fact = getattr(facts, name)
-        if fact is not None:
+        if isinstance(fact, tuple):
+            yield from fact
+        elif fact is not None:
             yield fact
 
 
@@ -108,4 +121,6 @@ _SUMMARIES = {
     "sast": _sast,
     "vulns": _vulns,
     "vsa": _vsa,
+    "approvals": _approval,
+    "vex": _vex,
 }

@@ -1,4 +1,4 @@
-"""Bills of materials: CycloneDX JSON, read for what its components lack (NTIA's minimum elements)."""
+"""Bills of materials: CycloneDX JSON, read for what its components lack (NTIA's minimum elements) and for licences."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ...schemas.facts import MissingFields, Sbom
 from ..errors import UnreadableError
 from ..statement.encoding import as_list, as_object, as_text
+from .licenses import licenses
 from .moment import read_moment
 
 Field = Literal["name", "version", "purl", "relationship", "supplier"]
@@ -28,7 +29,7 @@ def parse(predicate: Mapping[str, Any]) -> tuple[Sbom, str]:
     metadata = as_object(predicate.get("metadata") or {}, "metadata")
     missing = tuple(MissingFields(fields=fields, components=count) for fields, count in sorted(gaps.items()))
     return (
-        Sbom(format="CycloneDX", components=len(components), missing=missing),
+        Sbom(format="CycloneDX", components=len(components), missing=missing, licenses=licenses(components)),
         read_moment(metadata.get("timestamp"), "metadata.timestamp"),
     )
 

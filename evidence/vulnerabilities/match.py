@@ -9,6 +9,7 @@ from ...schemas.errors import EvidenceError
 from ...schemas.facts import Vulnerabilities, Vulnerability
 from ..errors import UnreadableError
 from ..predicates.bill_of_materials import components_of
+from ..predicates.moment import NEVER, read_moment
 from ..statement.encoding import as_list, as_object, as_text
 from .cvss import Level, level_of, worst
 from .ranges import covers, fixes
@@ -83,14 +84,22 @@ def _merged(entries: Iterable[Affected]) -> list[list[Affected]]:
 
 def _finding(group: Sequence[Affected], purl: PackageURL, ecosystem: str) -> Vulnerability:
     fixed: dict[str, Key] = {}
+    identity = min(entry.advisory for entry in group)
+    names = {name for entry in group for name in (entry.advisory, *entry.aliases)}
     for entry in group:
         fixed |= fixes(entry, purl.version or "", ecosystem)
     return Vulnerability(
-        id=min(entry.advisory for entry in group),
+        id=identity,
         purl=purl.to_string(),
         severity=worst({level for entry in group for level in _levels(entry)}),
         fixed=tuple(sorted(fixed, key=lambda version: fixed[version])),
+        aliases=tuple(sorted(names - {identity})),
+        published=min((said for entry in group if (said := _published(entry)) != NEVER), default=""),
     )
+
+
+def _published(entry: Affected) -> str:
+    return read_moment(entry.record.get("published"), "published")
 
 
 def _levels(entry: Affected) -> list[Level]:

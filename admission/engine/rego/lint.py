@@ -52,8 +52,8 @@ class LintError(Exception):
         self.message = message
 
 
-def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
-    """Return `{"unknown": bool, "ofImages": bool, "user": bool}`.
+def lint(name: str, code: str, package: str, source: str, library: str = "") -> dict[str, Any]:
+    """Return `{"unknown": bool, "ofImages": bool, "user": bool}`; `library` is the source of the library's module.
 
     They say whether the module has an `unknown` rule, whether that names nothing but images of the library's `unknown`,
     and whether the module reads request.userInfo. The library has no code and no rules of its own to refuse with.
@@ -65,15 +65,16 @@ def lint(name: str, code: str, package: str, source: str) -> dict[str, Any]:
     engine = regorus.Engine()
     try:
         engine.add_policy(name, source)
-        tree: dict[str, Any] = json.loads(engine.get_ast_as_json())[0]["ast"]
+        if library and package != LIBRARY:
+            engine.add_policy(LIBRARY, library)
+        tree, *others = [module["ast"] for module in json.loads(engine.get_ast_as_json())]
     except (RuntimeError, ValueError) as error:
         raise _placed(error) from error
     _check_frame(tree, package)
-    rules = [next(iter(rule.values())) for rule in tree["rules"]]
-    named = [(_head_name(rule), rule) for rule in rules]
+    named, shared = _named(tree), {rule_name for other in others for rule_name, _ in _named(other)}
     names = {rule_name for rule_name, _ in named}
     for node in _nodes(tree["rules"]):
-        _check_node(node, code, package, names)
+        _check_node(node, code, (package, names), shared)
     _check_recursion(named, names, package)
     kinds: dict[str, set[str]] = {rule_name: set() for rule_name in names}
     for rule_name, rule in named:
@@ -117,14 +118,21 @@ def _check_frame(tree: dict[str, Any], package: str) -> None:
         raise LintError(1, "import rego.v1 is missing")
 
 
-def _check_node(node: dict[str, Any], code: str, package: str, names: set[str]) -> None:
+def _named(tree: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(_head_name(rule), rule) for rule in (next(iter(entry.values())) for entry in tree["rules"])]
+
+
+def _check_node(node: dict[str, Any], code: str, own: tuple[str, set[str]], shared: set[str]) -> None:
+    """Refuse what a policy may not use; it may call its own functions, the library's and the builtins."""
+    package, names = own
     if node.get("with_mods"):
         raise LintError(node["span"]["line"], "with is not supported: it would judge other input than the review")
     call = node.get("Call")
     if call is not None:
         path = _path(call["fcn"])
         local = path[:-1] in ([], ["data", *package.split(".")]) and path[-1] in names
-        if not local and ".".join(map(str, path)) not in BUILTINS:
+        common = path[:-1] == ["data", *LIBRARY.split(".")] and path[-1] in shared
+        if not local and not common and ".".join(map(str, path)) not in BUILTINS:
             raise LintError(call["span"]["line"], f"unknown or forbidden function {'.'.join(map(str, path))}")
     root = _path(node)
     allowed = (["data", "params", code], ["data", *package.split(".")], ["data", *LIBRARY.split(".")])
@@ -231,10 +239,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for module in json.load(sys.stdin):
+    modules = json.load(sys.stdin)
+    library = next((module["source"] for module in modules if module["package"] == LIBRARY), "")
+    for module in modules:
         print(json.dumps({"begin": module["name"]}), flush=True)  # noqa: T201 - the protocol
         try:
-            result = lint(module["name"], module["code"], module["package"], module["source"])
+            result = lint(module["name"], module["code"], module["package"], module["source"], library)
         except LintError as error:
             result = {"line": error.line, "error": error.message}
         print(json.dumps(result), flush=True)  # noqa: T201 - the protocol
