@@ -41,7 +41,7 @@ def compare(severity: Severity, expected: ExpectedVerdict, verdict: Verdict) -> 
     yield from _reasons("reasons", expected.reasons, refused)
     if hard:
         yield from _reasons("warnings", expected.warnings, verdict.warnings)
-    yield from _reasons("audited", expected.audited, getattr(verdict, "audited", ()))
+    yield from _reasons("audited", expected.audited, verdict.audited)
     if bool(verdict.skipped) != expected.skipped:
         whys = "; ".join(item.reason for item in verdict.skipped)
         yield Difference("skipped", expected.skipped, whys or False)
