@@ -21,6 +21,7 @@ from .recourse import find
 from .review import from_admission_review, from_manifest
 from .review.manifest import DEFAULT_NAMESPACE
 from .shape import is_object
+from .stated_exceptions import Stated, is_exception, within
 
 _NO_CLUSTER_OBJECTS = ("argosy.dev", "kustomize.config.k8s.io")
 """API groups of files that tools read and no API server does."""
@@ -37,6 +38,8 @@ class Terms:
     sources: FactSources = field(default_factory=FactSources)
     namespace_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """Namespace, or an empty text for every one, -> labels."""
+    exceptions: Stated = field(default_factory=dict[str, tuple[PolicyException, ...]])
+    """Namespace -> the PolicyExceptions in it."""
     strict: bool = False
     """Whether an unknown fact denies a manifest, too."""
 
@@ -150,7 +153,7 @@ def _document(document: ManifestDocument, terms: Terms) -> Iterator[Judged | Inp
     source = document.source
     exceptions: list[PolicyException] = []
     try:
-        exceptions = list(ignores(document, lambda: _soft(terms.policies) | _packaged_soft()))
+        exceptions = list(ignores(document, lambda: soft_codes(terms.policies)))
     except InputError as error:
         yield error
     try:
@@ -169,13 +172,20 @@ def _document(document: ManifestDocument, terms: Terms) -> Iterator[Judged | Inp
         yield InputError(f"{source.file}:{line}:{column}: {error.message}", hint=error.hint)
 
 
+def soft_codes(policies: PolicySet) -> frozenset[str]:
+    """Return the codes that an exception may name: those of a set, and of every packaged policy.
+
+    A file that is judged by a part of the policies may accept what the others warn of.
+    """
+    return _soft(policies) | _packaged_soft()
+
+
 def _soft(policies: PolicySet) -> frozenset[str]:
     return frozenset(code for code, policy in policies.policies.items() if policy.severity is Severity.SOFT)
 
 
 @functools.cache
 def _packaged_soft() -> frozenset[str]:
-    # A file that is judged by a part of the policies may accept what the others warn of.
     return _soft(PolicySet.load())
 
 
@@ -205,7 +215,8 @@ def _of_admission_review(item: dict[str, Any], terms: Terms) -> Review:
 
 def _with_facts(review: Review, terms: Terms, facts: Facts | None = None) -> Review:
     known = facts if facts is not None else gather(review.request, terms.sources, terms.at)
-    return review.model_copy(update={"facts": known})
+    exceptions = (*review.exceptions, *within(terms.exceptions, review.request))
+    return review.model_copy(update={"facts": known, "exceptions": exceptions})
 
 
 def _text(item: Any, name: str) -> str:
@@ -219,7 +230,11 @@ def _group(item: dict[str, Any]) -> str:
 
 def _is_cluster_object(item: dict[str, Any]) -> bool:
     named = bool(_text(item, "apiVersion") and _text(item, "kind"))
-    return (named and _group(item) not in _NO_CLUSTER_OBJECTS) or _is_review(item)
+    return (named and not _is_strange(item)) or _is_review(item)
+
+
+def _is_strange(item: dict[str, Any]) -> bool:
+    return _group(item) in _NO_CLUSTER_OBJECTS and not is_exception(item)
 
 
 def _is_review(item: dict[str, Any]) -> bool:
@@ -231,7 +246,7 @@ def _is_admission_review(item: dict[str, Any]) -> bool:
 
 
 def _refuse_strangers(item: dict[str, Any]) -> None:
-    if _group(item) in _NO_CLUSTER_OBJECTS:
+    if _is_strange(item):
         raise ReviewError(f"a {_text(item, 'kind')} of {_group(item)} is no cluster object")
     if not _text(item, "apiVersion") or not _text(item, "kind"):
         raise ReviewError("this is no Kubernetes object: it has no apiVersion and kind", hint="Give manifests only.")

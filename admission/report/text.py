@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ...schemas.verdict import Recourse, RecourseKind, Severity
+from ...schemas.verdict import Exempted, Recourse, RecourseKind, Severity
 from ..finding import Finding, PlacedReason
 from ..reporter import Reporter
 from ..shown import shown, visible
@@ -20,8 +20,7 @@ def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
         for reason in sorted((*finding.reasons, *finding.warnings), key=_place):
             yield from _refusal(finding, reason, paint)
         for exception in finding.exceptions:
-            place = f"{finding.source.file}:{finding.source.line}"
-            yield visible(f"{place}: {exception.code} ignored: {exception.reason}") + "\n"
+            yield visible(f"{finding.source.file}:{finding.source.line}: {_exception(exception)}") + "\n"
     yield from tally.summary(paint)
 
 
@@ -68,6 +67,15 @@ class _Tally:
             yield paint(_DIM, f"{strangers} of a kind that no policy of this set judges.") + "\n"
         if self.not_in_force:
             yield paint(_YELLOW, "The policy set only warns or audits: it is not in force.") + "\n"
+
+
+def _exception(exception: Exempted) -> str:
+    if not exception.expires:
+        return f"{exception.code} ignored: {exception.reason}"
+    until = f"{exception.source} by {exception.owner}, until {exception.expires}"
+    if exception.expired:
+        return f"{exception.code} no longer accepted: {until} has expired"
+    return f"{exception.code} accepted: {exception.reason} ({until})"
 
 
 def _place(reason: PlacedReason) -> tuple[int, int]:

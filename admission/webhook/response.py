@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ...schemas.verdict import DenyReason, Verdict
+from ...schemas.verdict import DenyReason, Exempted, Verdict
 
 VERDICT_LIMIT = 16 * 1024
 """Bytes of Verdict JSON that a denial carries; audit logs keep `details` from level Metadata on."""
@@ -13,6 +13,8 @@ WARNINGS_LIMIT = 4096
 """Characters of all warnings together: from there on the API server cuts every one of them to 120."""
 MESSAGE_LIMIT = 4096
 """Characters of the text that kubectl prints."""
+ANNOTATION_LIMIT = 4096
+"""Characters of one audit annotation that others wrote."""
 VERDICT_CAUSE = "argosy.dev/verdict"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -29,6 +31,8 @@ def admission_review(uid: str, verdict: Verdict) -> dict[str, Any]:
         annotations["codes"] = ",".join(codes)
     if verdict.audited:
         annotations["audited"] = _audited(verdict.audited)
+    if verdict.exceptions:
+        annotations["exceptions"] = _cut("; ".join(map(_exception, verdict.exceptions)), ANNOTATION_LIMIT)
     # The API server puts the webhook's name before each key.
     response["auditAnnotations"] = annotations
     return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response}
@@ -44,6 +48,12 @@ def field_path(pointer: str) -> str:
         else:
             path += f"[{name}]"
     return path
+
+
+def _exception(exception: Exempted) -> str:
+    until = f" until {exception.expires}" if exception.expires else ""
+    used = "expired" if exception.expired else "accepted"
+    return _line(f"{exception.code} {used} by {exception.owner or exception.source}{until}: {exception.reason}")
 
 
 def _codes(reasons: tuple[DenyReason, ...]) -> list[str]:

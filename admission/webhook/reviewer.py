@@ -14,6 +14,7 @@ from .. import recourse
 from ..engine.judge import judge
 from ..policy.policy_set import PolicySet
 from ..review import from_admission_review, read_admission_review
+from ..stated_exceptions import Stated, within
 from .decision import Decision
 from .log import log_failure
 
@@ -30,6 +31,7 @@ class Reviewer:
         *,
         params: Mapping[str, Mapping[str, Any]],
         gather: Callable[[Request, str], Facts],
+        exceptions: Stated | None = None,
         seconds: float = RECOURSE_SECONDS,
     ) -> None:
         """Keep what every review is judged by.
@@ -38,6 +40,7 @@ class Reviewer:
             policies: The policies in force.
             params: Overrides of the set's params, by policy code.
             gather: Reads the facts that a request needs at a moment.
+            exceptions: Namespace -> the PolicyExceptions in it.
             seconds: How long a denial waits for its proven ways out.
 
         Raises:
@@ -47,6 +50,7 @@ class Reviewer:
         self._policies = policies
         self._params = params
         self._gather = gather
+        self._exceptions = exceptions or {}
         self._seconds = seconds
 
     def __call__(self, data: bytes) -> Decision:
@@ -64,7 +68,8 @@ class Reviewer:
         except Exception as error:  # noqa: BLE001 - nothing that breaks may become an allow
             return self._failed(received, data, at, error)
         try:
-            review = review.model_copy(update={"facts": self._gather(review.request, at)})
+            facts, exceptions = self._gather(review.request, at), within(self._exceptions, review.request)
+            review = review.model_copy(update={"facts": facts, "exceptions": exceptions})
             verdict = judge(review, self._policies)
         except (KeyboardInterrupt, SystemExit):
             raise

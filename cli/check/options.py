@@ -1,7 +1,7 @@
 """Options of `argosy check` and `argosy serve` as values."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,23 +20,28 @@ _LABEL = re.compile(
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 Params = dict[str, dict[str, Any]]
+Check = Callable[[str, bytes], object]
+"""Looks at a file's name and bytes before they are used, and raises where they may not be."""
 
 
-def params(file: str | None) -> Params:
+def params(file: str | None, check: Check | None = None) -> Params:
     """Return policy code -> params: a params file's over those of `argosy.yaml`.
 
     Raises:
-        InputError: one of the files cannot be read, or is no map of codes to params.
+        InputError: one of the files cannot be read, is no map of codes to params, or `check` refused it.
     """
-    merged: Params = {code: dict(values) for code, values in _project_params().items()}
-    for code, values in (_params_file(file) if file else {}).items():
+    merged: Params = {code: dict(values) for code, values in project_params().items()}
+    for code, values in (_params_file(file, check) if file else {}).items():
         merged[code] = {**merged.get(code, {}), **values}
     return merged
 
 
-def _params_file(file: str) -> Params:
+def _params_file(file: str, check: Check | None) -> Params:
+    data = read_bytes(file)
+    if check:
+        check(file, data)
     try:
-        documents = load(read_bytes(file), file)
+        documents = load(data, file)
     except InputError as error:
         if error.hint.startswith("A manifest "):
             raise InputError(error.message, hint=_PARAMS) from error
@@ -47,7 +52,12 @@ def _params_file(file: str) -> Params:
     return found
 
 
-def _project_params() -> Mapping[str, Mapping[str, Any]]:
+def project_params() -> Mapping[str, Mapping[str, Any]]:
+    """Return the params of the nearest `argosy.yaml`; none where there is no such file.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
     path = _project_file()
     if path is None:
         return {}

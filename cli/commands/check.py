@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...schemas.errors import InputError
+from ..check.acceptance import acceptance
 
 if TYPE_CHECKING:
     from ...admission.check import Judged, Terms
@@ -42,6 +43,7 @@ Exit codes: 0 allowed, 1 denied, 2 something could not be read.
 @click.option("--trust", metavar="FILE", help="Whose keys count; by default the one beside your keys.")
 @click.option("--at", metavar="TIME", help="The moment to judge at, e.g. 2026-01-31T12:00:00Z; now by default.")
 @click.option("--namespace-labels", multiple=True, metavar="[NS:]K=V,...", help="Labels of namespaces.")
+@acceptance
 @click.option("--strict", is_flag=True, help="Deny what is not known: facts of images and namespaces.")
 @click.option("--fix", is_flag=True, help="Write proven edits into the files, then judge again.")
 @click.option("--output", type=click.Choice(_FORMS), default="text", show_default=True, help="How to report.")
@@ -71,21 +73,19 @@ def _terms(options: dict[str, Any]) -> "Terms":
     from ...adapters import clock  # noqa: PLC0415
     from ...admission.check import Terms  # noqa: PLC0415
     from ...admission.facts import FactSources  # noqa: PLC0415
-    from ...admission.policy.policy_set import PolicySet  # noqa: PLC0415
     from ..check import options as given  # noqa: PLC0415
+    from ..check.policies import in_force, trust_of_evidence  # noqa: PLC0415
 
-    policies = PolicySet.load(options["policies"])
-    params = given.params(options["params"])
-    if params:
-        policies.check_params(params)
+    found = in_force(options)
     return Terms(
-        policies=policies,
+        policies=found.policies,
         at=given.moment(options["at"]) if options["at"] else clock.now(),
-        params=params,
+        params=found.params,
+        exceptions=found.exceptions,
         sources=FactSources.load(
             facts=options["facts"],
             evidence=options["evidence"],
-            trust=options["trust"],
+            trust=trust_of_evidence(options),
             cluster=options["cluster_facts"],
         ),
         namespace_labels=given.namespace_labels(options["namespace_labels"]),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..check.acceptance import acceptance
+
 if TYPE_CHECKING:
     from ...admission.finding import Finding
     from ...schemas.facts import Facts
@@ -33,24 +35,14 @@ It prints its address when every policy is compiled, and stops on SIGTERM after 
     "--cluster-facts", multiple=True, metavar="PATH", help="Manifests that stand for the cluster; repeatable."
 )
 @click.option("--trust", metavar="FILE", help="The trust file that says whose keys count.")
+@acceptance
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDR", help="The address to listen on.")
 @click.option(
     "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 lets the system choose."
 )
 @click.option("--tls-cert", type=_READ, metavar="FILE", help="PEM certificate chain; needed beyond this machine.")
 @click.option("--tls-key", type=_READ, metavar="FILE", help="Its PEM key, unencrypted.")
-def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
-    policies: str,
-    params: str | None,
-    facts: str | None,
-    evidence: str | None,
-    cluster_facts: tuple[str, ...],
-    trust: str | None,
-    host: str,
-    port: int,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-) -> None:
+def serve(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, **options: Any) -> None:
     """Answer AdmissionReviews over HTTP: the validating webhook.
 
     /validate answers AdmissionReview v1; /v1/verdicts judges plain manifests for programs; /healthz, /readyz,
@@ -70,25 +62,37 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     from ...admission.check import Terms, judge_object  # noqa: PLC0415
     from ...admission.facts import FactSources, gather  # noqa: PLC0415
-    from ...admission.policy.policy_set import PolicySet  # noqa: PLC0415
     from ...admission.webhook.reviewer import Reviewer  # noqa: PLC0415
-    from ..check import options  # noqa: PLC0415
+    from ..check.policies import in_force, trust_of_evidence  # noqa: PLC0415
 
-    loaded = PolicySet.load(policies)
-    overrides = options.params(params)
-    sources = FactSources.load(facts=facts, evidence=evidence, trust=trust, cluster=cluster_facts)
-    reviewer = Reviewer(loaded, params=overrides, gather=lambda request, at: gather(request, sources, at))
+    found = in_force(options)
+    sources = FactSources.load(
+        facts=options["facts"],
+        evidence=options["evidence"],
+        trust=trust_of_evidence(options),
+        cluster=options["cluster_facts"],
+    )
+    reviewer = Reviewer(
+        found.policies,
+        params=found.params,
+        exceptions=found.exceptions,
+        gather=lambda request, at: gather(request, sources, at),
+    )
 
     from ...admission.webhook import server  # noqa: PLC0415
     from ...admission.webhook.app import app  # noqa: PLC0415
 
     def check(item: dict[str, Any], given: Facts | None) -> Finding:
-        terms = Terms(policies=loaded, at=clock.now(), params=overrides, sources=sources)
+        terms = Terms(
+            policies=found.policies, at=clock.now(), params=found.params, sources=sources, exceptions=found.exceptions
+        )
         return judge_object(item, terms, given).finding()
 
     def ready() -> None:
         address = listener.address_of(socket, tls=tls is not None)
-        click.echo(f"argosy serves policies {policies} ({len(loaded.policies)}) on {address}")
+        signed = f", signed by {found.signer}," if found.signer else ""
+        count = len(found.policies.policies)
+        click.echo(f"argosy serves policies {options['policies']} ({count}){signed} on {address}")
 
     server.serve(app(reviewer, check, importlib.metadata.version("argosy")), socket, ready, tls)
 
