@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from argosy.admission.engine.cel.environment import environment
 from argosy.admission.engine.cel.program import Scope
 from argosy.admission.engine.cel.result import evaluate, json_value
+from argosy.admission.engine.cel.tokens import PARAMS
 from argosy.admission.policy.source import PACKAGED
 
 LIBRARY: dict[str, Any] = yaml.safe_load((PACKAGED / "library" / "variables.yaml").read_text())
 TEXTS: dict[str, str] = {variable["name"]: variable["expression"] for variable in LIBRARY["variables"]}
 RULES = sorted(path.parent.name for path in PACKAGED.glob("*/rule.yaml"))
+CODE = "I_PRIV"
 POD_KINDS = ("Pod", "PodTemplate", "Deployment", "CronJob", "Rollout")
 WORKFLOW_KINDS = ("Workflow", "ClusterWorkflowTemplate", "CronWorkflow")
 
@@ -27,15 +29,27 @@ def test_in_a_rule_about_pods_a_variable_with_a_shared_name_has_the_shared_text(
     assert {name: declared[name] for name in shared} == {name: TEXTS[name] for name in shared}
 
 
-def evaluated(item: dict[str, Any]) -> dict[str, Any]:
-    """Return every shared variable that reads the object alone."""
-    given = {"resource": {"resource": "pods" if item["kind"] == "Pod" else "others"}}
-    variables = environment().Activation({"object": item, "request": given, "namespaceObject": None})
+def evaluated(item: dict[str, Any], old: Any = None) -> dict[str, Any]:
+    """Return every shared variable for an object, or for the update of an old one."""
+    request = {
+        "resource": {"resource": "pods" if item["kind"] == "Pod" else "others"},
+        "operation": "CREATE" if old is None else "UPDATE",
+    }
+    params = {"spec": {"mode": "enforce", "controllers": "Deny", "defaults": {}, "exemptions": {}}}
+    variables = environment().Activation(
+        {
+            "object": item,
+            "oldObject": old,
+            "request": request,
+            "namespaceObject": {"metadata": {"name": "shop"}},
+            PARAMS: {CODE: params},
+        }
+    )
     return {name: json_value(evaluate(program, variables)) for name, program in PROGRAMS.items()}
 
 
 def programs() -> dict[str, Any]:
-    scope = Scope(None)
+    scope = Scope(CODE)
     for name, text in TEXTS.items():
         scope.declare(name, text)
     return {name: environment().deserialize(scope.compile(f"variables.{name}").program) for name in TEXTS}
@@ -93,7 +107,14 @@ def test_whatever_stands_in_a_field_the_variables_have_an_answer(kind: str, data
     }.get(kind, some(spec=WORKFLOW if kind in WORKFLOW_KINDS else some(template=some(spec=POD))))
     drawn = data.draw(body)
     item = {**(drawn if isinstance(drawn, dict) else {}), "kind": kind}
-    found = evaluated(item)
+    found = evaluated(
+        item,
+        data.draw(
+            st.none()
+            | st.just(item)
+            | body.map(lambda old: {**old, "kind": kind} if isinstance(old, dict) else {"kind": kind})
+        ),
+    )
     for entry in [*found["pods"], *found["templates"], *found["containers"]]:
         assert entry["spec"] == (at(item, entry["path"]) or {})
     for entry in found["misshapen"]:
