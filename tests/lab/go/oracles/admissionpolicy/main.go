@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	v1 "k8s.io/api/admissionregistration/v1"
+	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -54,7 +55,7 @@ type request struct {
 	SubResource string                      `json:"subResource"`
 	Name        string                      `json:"name"`
 	Namespace   string                      `json:"namespace"`
-	UserInfo    user.DefaultInfo            `json:"userInfo"`
+	UserInfo    authenticationv1.UserInfo   `json:"userInfo"`
 	Object      tree                        `json:"object"`
 	OldObject   tree                        `json:"oldObject"`
 	Options     tree                        `json:"options"`
@@ -215,8 +216,13 @@ func judge(found *compiled, q question) (answer, error) {
 		known[q.Namespace.Name] = q.Namespace
 	}
 	r := q.Request
+	extra := map[string][]string{}
+	for name, values := range r.UserInfo.Extra {
+		extra[name] = values
+	}
+	who := &user.DefaultInfo{Name: r.UserInfo.Username, UID: r.UserInfo.UID, Groups: r.UserInfo.Groups, Extra: extra}
 	attributes := admission.NewAttributesRecord(thing(r.Object), thing(r.OldObject), r.Kind, r.Namespace, r.Name, r.Resource,
-		r.SubResource, r.Operation, thing(r.Options), false, &r.UserInfo)
+		r.SubResource, r.Operation, thing(r.Options), false, who)
 	interfaces := admission.NewObjectInterfacesFromScheme(scheme.Scheme)
 	matcher := generic.NewPolicyMatcher(matching.NewMatcher(known, nil))
 	accessor := validating.NewValidatingAdmissionPolicyAccessor(found.policy)
