@@ -1,10 +1,10 @@
 """Try a policy on its cases: what came out differently than its author expects."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ...schemas.verdict import DenyReason, Severity, Verdict
+from ...schemas.document import Document
+from ...schemas.verdict import JSON, DenyReason, Severity, Verdict
 from ..engine.judge import FAILURE, judge
 from ..policy.policy import Policy
 from ..policy.policy_set import PolicySet
@@ -12,42 +12,41 @@ from ..shape import is_array, is_object
 from .cases import ExpectedReason, ExpectedVerdict, PlacedCase
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class CaseDifference(Document):
     """One thing that came out differently."""
 
     what: str
     """`allowed`, or the list and the field of a refusal: `reasons /spec/hostPID observed`."""
-    expected: Any
-    got: Any
+    expected: JSON = None
+    got: JSON = None
 
 
-def differences(policy: Policy, policies: PolicySet, case: PlacedCase) -> tuple[Difference, ...]:
+def differences(policy: Policy, policies: PolicySet, case: PlacedCase) -> tuple[CaseDifference, ...]:
     """Return what came out of a case differently than expected; none: the case passes."""
     return tuple(compare(policy.severity, case.case.verdict, judge(case.review, policies)))
 
 
-def compare(severity: Severity, expected: ExpectedVerdict, verdict: Verdict) -> Iterator[Difference]:
+def compare(severity: Severity, expected: ExpectedVerdict, verdict: Verdict) -> Iterator[CaseDifference]:
     """Yield what a verdict of one policy says differently."""
     for reason in (*verdict.reasons, *verdict.warnings):
         if reason.code == FAILURE:
-            yield Difference("evaluation", "an answer", reason.message)
+            yield _different("evaluation", "an answer", reason.message)
             return
     hard = severity is Severity.HARD
     refused = verdict.reasons if hard else verdict.warnings
     allowed = verdict.allowed if hard else not refused
     if allowed != expected.allowed:
-        yield Difference("allowed", expected.allowed, allowed)
+        yield _different("allowed", expected.allowed, allowed)
     yield from _reasons("reasons", expected.reasons, refused)
     if hard:
         yield from _reasons("warnings", expected.warnings, verdict.warnings)
     yield from _reasons("audited", expected.audited, verdict.audited)
     if bool(verdict.skipped) != expected.skipped:
         whys = "; ".join(item.reason for item in verdict.skipped)
-        yield Difference("skipped", expected.skipped, whys or False)
+        yield _different("skipped", expected.skipped, whys or False)
 
 
-def _reasons(name: str, expected: Sequence[ExpectedReason], got: Sequence[DenyReason]) -> Iterator[Difference]:
+def _reasons(name: str, expected: Sequence[ExpectedReason], got: Sequence[DenyReason]) -> Iterator[CaseDifference]:
     """Yield what differs: equal refusals are paired first, then those of one field, and the rest stand alone."""
     left = list(got)
     missing: list[ExpectedReason] = []
@@ -60,15 +59,15 @@ def _reasons(name: str, expected: Sequence[ExpectedReason], got: Sequence[DenyRe
     for wanted in missing:
         near = next((reason for reason in left if reason.field == wanted.field), None)
         if near is None:
-            yield Difference(f"{name} {wanted.field or 'the object'}", _shown(wanted), None)
+            yield _different(f"{name} {wanted.field or 'the object'}", _shown(wanted), None)
             continue
         left.remove(near)
         for part in ("observed", "expected", "message"):
             value, other = getattr(wanted, part), getattr(near, part)
             if not (part == "message" and value is None) and not _equal(value, other):
-                yield Difference(f"{name} {wanted.field or 'the object'} {part}", value, other)
+                yield _different(f"{name} {wanted.field or 'the object'} {part}", value, other)
     for reason in left:
-        yield Difference(f"{name} {reason.field or 'the object'}", None, _shown(reason))
+        yield _different(f"{name} {reason.field or 'the object'}", None, _shown(reason))
 
 
 def _same(wanted: ExpectedReason, reason: DenyReason) -> bool:
@@ -93,3 +92,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 def _shown(reason: ExpectedReason | DenyReason) -> dict[str, Any]:
     return {"observed": reason.observed, "expected": reason.expected}
+
+
+def _different(what: str, expected: Any, got: Any) -> CaseDifference:
+    return CaseDifference(what=what, expected=expected, got=got)

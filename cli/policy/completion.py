@@ -15,9 +15,7 @@ def codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
     """Return the codes of packaged policies that begin so, each with its title."""
     del ctx, param
     return [
-        CompletionItem(code, help=title)
-        for code, title in sorted(_titles())
-        if code.startswith(incomplete.upper())
+        CompletionItem(code, help=title) for code, title in sorted(_titles()) if code.startswith(incomplete.upper())
     ]
 
 

@@ -18,7 +18,9 @@ Examples:
   argosy policy list --output json       a list for programs; docs/policy-tool.md says its fields
 """,
 )
-@click.option("--set", "source", default="all", metavar="NAME|DIR", show_default=True, shell_complete=sets, help="Which.")
+@click.option(
+    "--set", "source", default="all", metavar="NAME|DIR", show_default=True, shell_complete=sets, help="Which."
+)
 @report_format
 def list_(source: str, output: str) -> None:
     """List policies: code, severity, engine, category, what each asks, the sets it belongs to."""
