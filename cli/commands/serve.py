@@ -58,7 +58,7 @@ def serve(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, **o
     clock.now()  # refuses a SOURCE_DATE_EPOCH that is none
     if tls:
         listener.check_certificate(*tls)
-    socket = listener.listen(host, port, tls=tls is not None)
+    socket = click.get_current_context().with_resource(listener.listen(host, port, tls=tls is not None))
 
     from ...admission.check import Terms, judge_object  # noqa: PLC0415
     from ...admission.facts import FactSources, gather  # noqa: PLC0415

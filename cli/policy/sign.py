@@ -42,7 +42,7 @@ def sign(policies: str | None, params: str | None, key: str, keys_folder: Path |
         kind, target = Signed.SET, signature_file.beside_set(policies)
     else:
         file = str(params)
-        subject, said = signature.subject_of_params(file, read_bytes(file)), {}
+        subject, said = signature.subject_of_params(file, read_bytes(file)), dict[str, object]()
         kind, target = Signed.PARAMS, signature_file.beside_file(file)
     target = out or target
     write(policy_signature.sign(signer, kind, subject, said) + b"\n", target)
