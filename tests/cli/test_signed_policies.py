@@ -19,7 +19,30 @@ from argosy.schemas.role import Role
 from .checking import Ran
 
 Argosy = Callable[..., Ran]
-PACKAGED = Path(__file__).parents[2] / "policies"
+RULE = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: i-open.argosy.dev}
+spec:
+  paramKind: {apiVersion: argosy.dev/v1alpha1, kind: PolicyParams}
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [""], apiVersions: ["*"], operations: [CREATE], resources: [pods]}
+  validations:
+  - {expression: "object.metadata.namespace in params.spec.open || !object.spec.?hostPID.orValue(false)", message: closed}
+"""
+SIDECAR = """\
+code: I_OPEN
+title: No host processes
+severity: hard
+standard: {name: n, url: "https://example.com/"}
+contract: c
+params:
+  type: object
+  additionalProperties: false
+  properties: {open: {type: array, items: {type: string}, default: []}}
+violations: "[{'field': '/spec/hostPID', 'observed': true, 'expected': false}]"
+"""
 POD = """\
 apiVersion: v1
 kind: Pod
@@ -39,12 +62,15 @@ def argosy(
 ) -> Argosy:
     """A folder with a set, a manifest, params and a trust file in which the auditor's key may sign policies."""
     monkeypatch.chdir(tmp_path)
-    for name in ("unprivileged", "no-host-namespaces"):
-        shutil.copytree(PACKAGED / name, tmp_path / "set" / name)
+    for name in ("open", "tight"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        (tmp_path / "set" / name / "rule.yaml").write_text(RULE.replace("i-open", f"i-{name}"))
+        (tmp_path / "set" / name / "policy.yaml").write_text(SIDECAR.replace("I_OPEN", f"I_{name.upper()}"))
+    (tmp_path / "set" / "open" / "cases.yaml").write_text("[]\n")
     head = "apiVersion: argosy.dev/v1alpha1\nkind: PolicySet\nmetadata: {name: ours}\n"
-    (tmp_path / "set" / "set.yaml").write_text(f"{head}policies: [unprivileged, no-host-namespaces]\n")
+    (tmp_path / "set" / "set.yaml").write_text(f"{head}policies: [open, tight]\n")
     (tmp_path / "pod.yaml").write_text(POD)
-    (tmp_path / "params.yaml").write_text("I_PRIV: {unprotectedNamespaces: [infra]}\n")
+    (tmp_path / "params.yaml").write_text("I_OPEN: {open: [infra]}\n")
     entries = [
         TrustedKey(
             name=entry.name,
@@ -106,15 +132,15 @@ def test_a_key_that_nobody_trusts_is_the_wrong_signer(argosy: Argosy, keyring: K
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("unprivileged/rule.yaml", "orValue(false) != false", "orValue(false) == 7"),
-        ("unprivileged/policy.yaml", "title: ", "title: more "),
-        ("set.yaml", "[unprivileged, no-host-namespaces]", "[unprivileged]"),
+        ("open/rule.yaml", "orValue(false)", "orValue(true)"),
+        ("open/policy.yaml", "title: ", "title: more "),
+        ("set.yaml", "[open, tight]", "[open]"),
         ("set.yaml", "policies:", "validationActions: [Warn]\npolicies:"),
-        ("set.yaml", "policies:", "params: {I_PRIV: {unprotectedNamespaces: [shop]}}\npolicies:"),
+        ("set.yaml", "policies:", "params: {I_OPEN: {open: [shop]}}\npolicies:"),
         (
             "set.yaml",
             "policies:",
-            "overrides: [{namespaceSelector: {}, params: {I_PRIV: {unprotectedNamespaces: [shop]}}}]\npolicies:",
+            "overrides: [{namespaceSelector: {}, params: {I_OPEN: {open: [shop]}}}]\npolicies:",
         ),
     ],
 )
@@ -131,13 +157,13 @@ def test_whatever_decides_in_a_set_cannot_be_changed_after_signing(
 
 def test_cases_decide_nothing_and_may_change(argosy: Argosy, keyring: Keyring) -> None:
     sign(argosy, keyring, "set")
-    Path("set/unprivileged/cases.yaml").unlink()
+    Path("set/open/cases.yaml").unlink()
     assert demand(argosy).code == 0
 
 
 def test_a_changed_set_is_refused_before_any_of_it_is_compiled(argosy: Argosy, keyring: Keyring) -> None:
     sign(argosy, keyring, "set")
-    Path("set/unprivileged/rule.yaml").write_text("not even a policy\n")
+    Path("set/open/rule.yaml").write_text("not even a policy\n")
     assert "changed: policy set set" in demand(argosy).err
 
 
@@ -165,7 +191,7 @@ def test_params_need_a_signature_of_their_own(argosy: Argosy, keyring: Keyring) 
     assert "unsigned: params params.yaml" in demand(argosy, "--params", "params.yaml").err
     assert sign(argosy, keyring, "--params", "params.yaml").code == 0
     assert demand(argosy, "--params", "params.yaml").code == 0
-    Path("params.yaml").write_text("I_PRIV: {unprotectedNamespaces: [shop]}\n")
+    Path("params.yaml").write_text("I_OPEN: {open: [shop]}\n")
     assert "changed: params params.yaml" in demand(argosy, "--params", "params.yaml").err
 
 
@@ -173,7 +199,7 @@ def test_params_of_the_project_cannot_be_signed_and_are_refused(argosy: Argosy, 
     sign(argosy, keyring, "set")
     project = {
         "apiVersion": "argosy.dev/v1alpha1",
-        "check": {"params": {"I_PRIV": {"unprotectedNamespaces": ["shop"]}}},
+        "check": {"params": {"I_OPEN": {"open": ["shop"]}}},
     }
     Path("argosy.yaml").write_text(yaml.safe_dump(project))
     assert "unsigned: params of argosy.yaml" in demand(argosy).err
@@ -215,6 +241,6 @@ def test_a_key_outside_of_its_time_does_not_count(argosy: Argosy, keyring: Keyri
 
 
 def test_a_set_that_does_not_load_is_not_signed(argosy: Argosy, keyring: Keyring) -> None:
-    Path("set/unprivileged/rule.yaml").write_text("spec: {}\n")
+    Path("set/open/rule.yaml").write_text("spec: {}\n")
     assert sign(argosy, keyring, "set").code == 2
     assert not Path("set/set.sigstore.json").exists()
