@@ -18,10 +18,11 @@ deny contains violation if {
 		"field": image.field,
 		"observed": {"complete": complete, "components": sbom.value.components},
 		"expected": {"fields": params.fields, "minimum": params.minimum},
-		"message": sprintf(
-			"%d of the %d components in the bill of materials of image %s have %s, and %v %% must",
-			[complete, sbom.value.components, image.reference, concat(", ", params.fields), params.minimum],
-		),
+		"message": concat("", [
+			format_int(complete, 10), " of the ", format_int(sbom.value.components, 10),
+			" components in the bill of materials of image ", image.reference, " have ", concat(", ", params.fields),
+			", and ", sprintf("%v", [params.minimum]), " % must",
+		]),
 	}
 }
 

@@ -5,34 +5,33 @@ import rego.v1
 
 params := data.params.I_COVERAGE
 
-deny contains violation if {
-	some image in data.argosy.images.known
-	not image.facts.coverage.value
-	violation := {
-		"field": image.field,
-		"observed": null,
-		"expected": {"minimum": params.minimum},
-		"message": sprintf("nobody measured what the tests of image %s cover", [image.reference]),
-		"recourse": {
-			"kind": "evidence",
-			"title": "Run the tests with coverage and sign what they covered",
-			"step": "coverage",
-		},
-	}
+made := {
+	"what": "a signed measurement of what its tests cover",
+	"title": "Run the tests with coverage and sign what they covered",
+	"step": "coverage",
 }
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	coverage := image.facts.coverage
-	coverage.value.percent < params.minimum
+	not image.facts.coverage.value
+	violation := object.union(
+		data.argosy.images.absence(image, "coverage", made),
+		{"expected": {"minimum": params.minimum}},
+	)
+}
+
+deny contains violation if {
+	some image in data.argosy.images.known
+	coverage := image.facts.coverage.value
+	coverage.percent < params.minimum
 	violation := {
 		"field": image.field,
-		"observed": coverage.value.percent,
+		"observed": coverage.percent,
 		"expected": {"minimum": params.minimum},
-		"message": sprintf(
-			"tests run %d of the %d lines changed in image %s, and %v %% must be run",
-			[coverage.value.coveredLines, coverage.value.changedLines, image.reference, params.minimum],
-		),
+		"message": concat("", [
+			"tests run ", format_int(coverage.coveredLines, 10), " of the ", format_int(coverage.changedLines, 10),
+			" lines changed in image ", image.reference, ", and ", sprintf("%v", [params.minimum]), " % must be run",
+		]),
 	}
 }
 

@@ -37,14 +37,18 @@ absence(image, fact, made) := {
 
 kinds_or_null(problems) := null if {
 	count(problems) == 0
-} else := sort({problem.kind | some problem in problems})
+} else := sort(kinds) if {
+	kinds := {problem.kind | some problem in problems}
+}
 
 told(problems) := "" if {
 	count(problems) == 0
-} else := concat("", [": what there is does not count: ", concat("; ", [text |
-	some problem in problems
-	text := concat("", [problem.kind, " (", problem.message, ")"])
-])])
+} else := concat("", [": what there is does not count: ", concat("; ", parts)]) if {
+	parts := [part |
+		some problem in problems
+		part := concat("", [problem.kind, " (", problem.message, ")"])
+	]
+}
 
 # One step at a time: a statement about something else is of no use however it is signed.
 way_out(problems, image, made) := {
@@ -91,3 +95,109 @@ matches_any(name, patterns) if {
 	some pattern in patterns
 	matches(name, pattern)
 }
+
+# An update that leaves everything but metadata and status as it was changes nothing that runs.
+unchanged if {
+	input.request.operation == "UPDATE"
+	kept(input.request.object) == kept(input.request.oldObject)
+}
+
+kept(item) := object.remove(item, ["metadata", "status"])
+
+# Made by a controller for an object that was itself admitted.
+controlled if {
+	some owner in input.request.object.metadata.ownerReferences
+	owner.controller == true
+}
+
+# A label of the object, else of its Namespace.
+label(key) := value if {
+	value := input.request.object.metadata.labels[key]
+} else := input.namespaceObject.metadata.labels[key]
+
+# The service that an object belongs to: the first of these labels that it has, else its name.
+service(keys) := named[0] if {
+	named := [value |
+		some key in keys
+		value := input.request.object.metadata.labels[key]
+	]
+	count(named) > 0
+} else := input.request.object.metadata.name
+
+# A LabelSelector of Kubernetes; an empty one selects everything.
+selects(selector, labels) if {
+	is_object(selector)
+	every key, value in given(selector, "matchLabels", {}) {
+		labels[key] == value
+	}
+	every requirement in given(selector, "matchExpressions", []) {
+		holds(requirement, labels)
+	}
+}
+
+given(selector, name, empty) := value if {
+	value := selector[name]
+	value != null
+} else := empty
+
+holds(requirement, labels) if {
+	requirement.operator == "In"
+	labels[requirement.key] in requirement.values
+}
+
+holds(requirement, labels) if {
+	requirement.operator == "NotIn"
+	is_array(requirement.values)
+	not listed(requirement, labels)
+}
+
+holds(requirement, labels) if {
+	requirement.operator == "Exists"
+	is_string(labels[requirement.key])
+}
+
+holds(requirement, labels) if {
+	requirement.operator == "DoesNotExist"
+	is_string(requirement.key)
+	not labels[requirement.key]
+}
+
+listed(requirement, labels) if labels[requirement.key] in requirement.values
+
+# Controllers write these labels anew for every pod or revision, so what lives longer must not select by them.
+generated := {
+	"app.kubernetes.io/pod-index",
+	"apps.kubernetes.io/pod-index",
+	"batch.kubernetes.io/controller-uid",
+	"batch.kubernetes.io/job-completion-index",
+	"batch.kubernetes.io/job-name",
+	"controller-revision-hash",
+	"controller-uid",
+	"job-name",
+	"pod-template-generation",
+	"pod-template-hash",
+	"rollouts-pod-template-hash",
+	"statefulset.kubernetes.io/pod-name",
+}
+
+own_labels := object.remove(input.pod.labels, generated)
+
+described(labels) := "nothing" if {
+	count(labels) == 0
+} else := concat(", ", sort(pairs)) if {
+	pairs := [pair |
+		some key in object.keys(labels)
+		pair := concat("=", [key, labels[key]])
+	]
+}
+
+# A name for what is made beside the object; none that ends in a hyphen.
+beside(suffix) := concat("-", [trim_suffix(substring(workload, 0, 240), "-"), suffix])
+
+workload := name if {
+	name := object.get(input.request.object, ["metadata", "name"], "")
+	name != ""
+} else := name if {
+	name := object.get(input.request.object, ["metadata", "generateName"], "")
+	name != ""
+} else := "workload"

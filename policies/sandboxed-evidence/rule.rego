@@ -17,8 +17,8 @@ deny contains violation if {
 		"field": image.field,
 		"observed": {"evidence": name, "sandboxed": false},
 		"expected": {"evidence": name, "sandboxed": true},
-		"message": sprintf("the evidence %s about image %s was not made in a sandbox", [name, image.reference]),
-		"recourse": {"kind": "evidence", "title": sprintf("Run the step %s in a sandbox", [step]), "step": step},
+		"message": concat("", ["the evidence ", name, " about image ", image.reference, " was not made in a sandbox"]),
+		"recourse": {"kind": "evidence", "title": concat("", ["Run the step ", step, " in a sandbox"]), "step": step},
 	}
 }
 

@@ -1,17 +1,14 @@
-# An SBOM in the facts is signed by a trusted key; why another does not count stands in `problems`.
+# A bill in the facts is signed by a trusted key and about this very digest; why another does not count is in `problems`.
 package argosy.sbom_present
 
 import rego.v1
 
+made := {"what": "a signed bill of materials", "title": "Make and sign a bill of materials for the image", "step": "sbom"}
+
 deny contains violation if {
 	some image in data.argosy.images.known
 	not image.facts.sbom.value
-	violation := {
-		"field": image.field,
-		"observed": null,
-		"expected": "a signed bill of materials",
-		"message": sprintf("image %s has no bill of materials that a trusted key signed", [image.reference]),
-	}
+	violation := data.argosy.images.absence(image, "sbom", made)
 }
 
 unknown contains {"field": image.field, "fact": "sbom", "message": image.message} if {

@@ -1,4 +1,4 @@
-# An image without provenance is I_PROV's to refuse.
+# The level is the verifier's own map of builder id and signer. Without provenance it is 0, as the standard says.
 package argosy.slsa_level
 
 import rego.v1
@@ -7,17 +7,32 @@ params := data.params.I_SLSA
 
 deny contains violation if {
 	some image in data.argosy.images.known
-	provenance := image.facts.provenance
-	provenance.value.level < params.level
+	provenance := image.facts.provenance.value
+	provenance.level < params.level
 	violation := {
 		"field": image.field,
-		"observed": provenance.value.level,
+		"observed": provenance.level,
 		"expected": params.level,
-		"message": sprintf(
-			"image %s was built by %s at SLSA build level %d, and level %d is required",
-			[image.reference, provenance.value.builderId, provenance.value.level, params.level],
-		),
+		"message": concat("", [
+			"image ", image.reference, " was built by ", provenance.builderId, " at SLSA build level ",
+			format_int(provenance.level, 10), ", and level ", format_int(params.level, 10), " is required",
+		]),
 	}
+}
+
+made := {
+	"what": "provenance by a trusted builder",
+	"title": "Build the image in the pipeline, which signs its provenance",
+	"step": "provenance",
+}
+
+deny contains violation if {
+	some image in data.argosy.images.known
+	not image.facts.provenance.value
+	violation := object.union(
+		data.argosy.images.absence(image, "provenance", made),
+		{"expected": params.level},
+	)
 }
 
 unknown contains {"field": image.field, "fact": "provenance", "message": image.message} if {
