@@ -25,7 +25,7 @@ deny contains violation if {
 		"observed": {"failed": tests.failed, "errored": tests.errored},
 		"expected": {"failed": 0, "errored": 0},
 		"message": concat("", [
-			format_int(tests.failed, 10), " tests of image ", image.reference, " failed and ",
+			"of the tests of image ", image.reference, " ", format_int(tests.failed, 10), " failed and ",
 			format_int(tests.errored, 10), " did not run to their end",
 		]),
 	}
@@ -40,7 +40,7 @@ deny contains violation if {
 		"observed": {"passed": tests.passed},
 		"expected": {"minimum": params.minimum},
 		"message": concat("", [
-			format_int(tests.passed, 10), " tests of image ", image.reference, " passed, and at least ",
+			"of the tests of image ", image.reference, " ", format_int(tests.passed, 10), " passed, and at least ",
 			format_int(params.minimum, 10), " must",
 		]),
 	}
