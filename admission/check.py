@@ -42,6 +42,8 @@ class Terms:
     """Namespace -> the PolicyExceptions in it."""
     strict: bool = False
     """Whether an unknown fact denies a manifest, too."""
+    ways_out: bool = True
+    """Whether a way out is looked for; what only counts refusals needs none."""
 
     def labels(self, namespace: str) -> dict[str, str] | None:
         """Return what is known of a namespace's labels."""
@@ -58,6 +60,13 @@ class Judged:
     document: ManifestDocument | None = None
     prefix: str = ""
     """Where the judged object stands in the document: nowhere but in a recorded review is that not its root."""
+    known: tuple[bool, ...] = ()
+    """For each reason of the verdict, whether a baseline lists it; none: there is no baseline."""
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether something is refused that no baseline lists."""
+        return not self.verdict.allowed and not (self.known and all(self.known))
 
     @property
     def is_recorded(self) -> bool:
@@ -68,6 +77,7 @@ class Judged:
         """Return it as a document."""
         request, verdict = self.review.request, self.verdict
         source = self.document.source if self.document else None
+        marks = self.known or (False,) * len(verdict.reasons)
         skipped = {item.code for item in verdict.skipped}
         matching = [policy.code for policy in self.policies.matching(request)]
         group = f"{request.kind.group}/" if request.kind.group else ""
@@ -87,7 +97,9 @@ class Judged:
             allowed=verdict.allowed,
             digest=verdict.digest,
             input_digest=verdict.input_digest,
-            reasons=tuple(map(self._placed, verdict.reasons)),
+            reasons=tuple(
+                self._placed(reason, known=known) for reason, known in zip(verdict.reasons, marks, strict=True)
+            ),
             warnings=tuple(map(self._placed, verdict.warnings)),
             skipped=verdict.skipped,
             exceptions=verdict.exceptions,
@@ -98,9 +110,9 @@ class Judged:
             recourse=verdict.recourse,
         )
 
-    def _placed(self, reason: DenyReason) -> PlacedReason:
+    def _placed(self, reason: DenyReason, *, known: bool = False) -> PlacedReason:
         line, column = self.document.position(self.prefix + reason.field) if self.document else (1, 1)
-        return PlacedReason(**dict(reason), line=line, column=column)
+        return PlacedReason(**dict(reason), line=line, column=column, known=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,17 @@ def judge_object(item: dict[str, Any], terms: Terms, facts: Facts | None = None)
     """
     review = _of_manifest(item, terms, (), facts)
     return _judged(review, terms)
+
+
+def judge_again(item: Judged, before: Terms, after: Terms) -> Judged:
+    """Judge what was judged by other policies with their own params, on the same facts and at the same moment.
+
+    A recorded Review keeps the params that it holds.
+    """
+    review = item.review
+    if review.params == {code: dict(values) for code, values in before.params.items()}:
+        review = review.model_copy(update={"params": {code: dict(values) for code, values in after.params.items()}})
+    return _judged(review, after, item.document, item.prefix)
 
 
 def _file(file: str, terms: Terms, *, explicit: bool) -> Iterator[Judged | Passed | InputError]:
@@ -191,7 +214,9 @@ def _packaged_soft() -> frozenset[str]:
 
 def _judged(review: Review, terms: Terms, document: ManifestDocument | None = None, prefix: str = "") -> Judged:
     verdict = judge(review, terms.policies)
-    return Judged(review, find(review, terms.policies, verdict), terms.policies, document, prefix)
+    if terms.ways_out:
+        verdict = find(review, terms.policies, verdict)
+    return Judged(review, verdict, terms.policies, document, prefix)
 
 
 def _of_manifest(

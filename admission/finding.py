@@ -1,5 +1,6 @@
 """Finding: the verdict on one object with the place where it was read; what `argosy check --output json` lists."""
 
+import operator
 from typing import Annotated
 
 from pydantic import Field
@@ -37,6 +38,8 @@ class PlacedReason(DenyReason):
 
     line: Annotated[int, Field(ge=1)]
     column: Annotated[int, Field(ge=1)]
+    known: Annotated[bool, Field(exclude_if=operator.not_)] = False
+    """Whether a baseline lists it, so that it does not fail."""
 
 
 class Finding(Document):

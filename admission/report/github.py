@@ -12,7 +12,8 @@ def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
     del colour
     for finding in findings:
         for reason in finding.reasons:
-            yield _command("error", finding, reason)
+            if not reason.known:
+                yield _command("error", finding, reason)
         for warning in finding.warnings:
             yield _command("warning", finding, warning)
 

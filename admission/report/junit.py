@@ -27,10 +27,11 @@ def _case(finding: Finding) -> ET.Element:
     case = ET.Element("testcase", {"classname": visible(source.file or "-"), "name": visible(name), "time": "0"})
     case.set("file", visible(source.file))
     case.set("line", str(source.line))
-    if finding.reasons:
-        codes = ", ".join(dict.fromkeys(reason.code for reason in finding.reasons))
+    new = [reason for reason in finding.reasons if not reason.known]
+    if new:
+        codes = ", ".join(dict.fromkeys(reason.code for reason in new))
         failure = ET.SubElement(case, "failure", {"type": "denied", "message": codes})
-        failure.text = "\n".join(_line(source.file, reason) for reason in finding.reasons)
+        failure.text = "\n".join(_line(source.file, reason) for reason in new)
     if finding.warnings:
         warned = ET.SubElement(case, "system-out")
         warned.text = "\n".join(_line(source.file, reason) for reason in finding.warnings)

@@ -47,6 +47,7 @@ def _result(level: str, finding: Finding, reason: PlacedReason, rules: dict[str,
         "ruleId": reason.code,
         "ruleIndex": list(rules).index(reason.code),
         "level": level,
+        **({"baselineState": "unchanged"} if reason.known else {}),
         "message": {"text": reason.message},
         "locations": [
             {"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": owner + reason.field}]},

@@ -17,7 +17,8 @@ def render(findings: Iterable[Finding], colour: bool) -> Iterator[str]:
     tally = _Tally()
     for finding in findings:
         tally.count(finding)
-        for reason in sorted((*finding.reasons, *finding.warnings), key=_place):
+        new = [reason for reason in finding.reasons if not reason.known]
+        for reason in sorted((*new, *finding.warnings), key=_place):
             yield from _refusal(finding, reason, paint)
         for exception in finding.exceptions:
             yield visible(f"{finding.source.file}:{finding.source.line}: {_exception(exception)}") + "\n"
@@ -30,13 +31,15 @@ class _Tally:
     def __init__(self) -> None:
         self.objects = self.denied = self.reasons = self.warnings = self.fixable = self.strangers = (
             self.not_in_force
-        ) = 0
+        ) = self.known = 0
         self.skipped: dict[str, None] = {}
 
     def count(self, finding: Finding) -> None:
         self.objects += 1
-        self.denied += not finding.allowed
-        self.reasons += len(finding.reasons)
+        known = sum(1 for reason in finding.reasons if reason.known)
+        self.known += known
+        self.denied += not finding.allowed and known < len(finding.reasons)
+        self.reasons += len(finding.reasons) - known
         self.warnings += len(finding.warnings)
         self.strangers += not finding.judged_by and not finding.skipped
         self.not_in_force += "Deny" not in finding.validation_actions
@@ -56,7 +59,10 @@ class _Tally:
             found = f"{_many(self.reasons, 'refusal')}{warned}: {self.denied} of {objects} denied."
             yield paint(_RED, found) + "\n"
         else:
-            yield paint(_GREEN, f"{objects} allowed{warned}.") + "\n"
+            allowed = "without new refusals" if self.known else "allowed"
+            yield paint(_GREEN, f"{objects} {allowed}{warned}.") + "\n"
+        if self.known:
+            yield paint(_DIM, f"{_many(self.known, 'refusal')} known from the baseline not shown.") + "\n"
         if self.fixable:
             yield f"{_many(self.fixable, 'object')} can be changed by proven edits: --fix applies them.\n"
         if self.skipped:
