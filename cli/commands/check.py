@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...admission.finding import Finding
 
 _FORMS = ("text", "json", "sarif", "github", "junit")
+_EXPLAINED = ("text", "json")
 _ALLOWED, _DENIED, _MISUSED = 0, 1, 2
 
 
@@ -60,7 +61,7 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         raise click.UsageError("--fix changes files: standard input is none")
     terms = _terms(options)
     if options["explain"]:
-        return _explain(options["explain"], paths, terms, options["policies"])
+        return _explain(options["explain"], paths, terms, options["policies"], options["output"])
     if options["fix"]:
         if _fix(paths, terms):
             return _MISUSED
@@ -157,17 +158,25 @@ def _fix(paths: tuple[str, ...], terms: "Terms") -> bool:
     return False
 
 
-def _explain(code: str, paths: tuple[str, ...], terms: "Terms", source: str | Path) -> int:
-    from ...admission.explain import describe, policy_of, refusals  # noqa: PLC0415
+def _explain(code: str, paths: tuple[str, ...], terms: "Terms", source: str | Path, form: str) -> int:
+    from ...admission.explain import Explanation, describe, policy_of, refused  # noqa: PLC0415
+    from ...admission.explain.text import object_lines, policy_lines  # noqa: PLC0415
 
+    if form not in _EXPLAINED:
+        raise click.UsageError(f"--explain is printed as {' or '.join(_EXPLAINED)}")
     policy = policy_of(code, terms.policies)
-    for line in describe(policy, terms.policies, terms.params, source):
-        click.echo(line)
+    described = describe(policy, terms.policies, terms.params, source)
+    if form == "text":
+        click.echo("\n".join(policy_lines(described)))
     run = _Run(paths, terms)
-    for judged in run:
-        lines = list(refusals(policy, judged, source))
-        if lines:
-            click.echo("\n" + "\n".join(lines))
+    found = (refused(policy, judged, source) for judged in run)
+    if form == "text":
+        for item in found:
+            if item:
+                click.echo("\n" + "\n".join(object_lines(item)))
+    else:
+        explained = Explanation(policy=described, objects=tuple(item for item in found if item))
+        click.echo(explained.model_dump_json(by_alias=True))
     return run.exit_code
 
 

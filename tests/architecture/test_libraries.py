@@ -7,7 +7,7 @@ from .tree import ROOMS, ROOT, absolute_imports, room_files, tracked
 
 HOMES = {
     "cel_expr_python": ("admission/engine/cel/",),
-    "celpy": ("admission/engine/cel/", "admission/explain.py"),
+    "celpy": ("admission/engine/cel/",),
     "click": ("cli/",),
     "cryptography": ("evidence/",),
     "cyclonedx": ("evidence/",),
@@ -17,7 +17,6 @@ HOMES = {
     "langchain": ("agents/models/",),
     "langchain_core": ("agents/models/",),
     "langgraph": ("agents/models/",),
-    "lark": ("admission/explain.py",),
     "orjson": ("admission/",),
     "packageurl": ("evidence/",),
     "packaging": ("evidence/", "pipelines/"),
@@ -26,7 +25,7 @@ HOMES = {
     "regorus": ("admission/engine/",),
     "starlette": ("admission/webhook/",),
     "uvicorn": ("admission/webhook/",),
-    "yaml": ("adapters/manifest/", "admission/policy/", "admission/explain.py", "agents/contracts.py"),
+    "yaml": ("adapters/manifest/", "admission/policy/", "agents/contracts.py"),
 }
 """Library -> the only folders that import it; pydantic is the language of the documents."""
 
