@@ -122,7 +122,7 @@ service(keys) := named[0] if {
 		value := input.request.object.metadata.labels[key]
 	]
 	count(named) > 0
-} else := input.request.object.metadata.name
+} else := workload
 
 # A LabelSelector of Kubernetes; an empty one selects everything.
 selects(selector, labels) if {
@@ -182,7 +182,7 @@ generated := {
 
 own_labels := object.remove(input.pod.labels, generated)
 
-described(labels) := "nothing" if {
+described(labels) := "with nothing" if {
 	count(labels) == 0
 } else := concat(", ", sort(pairs)) if {
 	pairs := [pair |

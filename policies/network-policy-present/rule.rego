@@ -1,30 +1,58 @@
-# A NetworkPolicy isolates a pod's ingress when it selects the pod and its types hold Ingress.
+# A NetworkPolicy isolates the pods that it selects in the directions of its types; a rule without peers and ports opens
+# a direction to everybody, whatever else isolates it.
 package argosy.network_policy_present
 
 import rego.v1
 
+params := data.params.I_NETPOL
+
 deny contains violation if {
 	namespace_known
-	count(isolating) == 0
+	some type in params.types
+	not isolated[type]
 	violation := object.union(
 		{
-			"field": sprintf("%s/metadata/labels", [trim_suffix(input.pod.path, "/spec")]),
+			"field": field,
 			"observed": {"labels": labels, "networkPolicies": count(policies)},
-			"expected": "a NetworkPolicy that selects the pod, with policy type Ingress",
-			"message": sprintf(
-				"no NetworkPolicy in namespace %s isolates the ingress of pods labelled %s",
-				[input.request.namespace, described],
-			),
+			"expected": concat("", ["a NetworkPolicy that selects the pod, with policy type ", type]),
+			"message": concat("", [
+				"no NetworkPolicy in namespace ", input.request.namespace, " isolates the ", lower(type),
+				" of pods labelled ", described,
+			]),
 		},
-		way_out,
+		way_out(type),
 	)
+}
+
+deny contains violation if {
+	namespace_known
+	params.open == "deny"
+	some type in params.types
+	isolated[type]
+	open := sort({name |
+		some policy in selecting
+		type in types(policy)
+		some rule in policy.spec[lower(type)]
+		everybody(rule)
+		name := policy.metadata.name
+	})
+	count(open) > 0
+	violation := {
+		"field": field,
+		"observed": {"labels": labels, "open": open},
+		"expected": concat("", ["rules that name who or which ports, for policy type ", type]),
+		"message": concat("", [
+			"NetworkPolicy ", concat(", ", open), " opens the ", lower(type), " of pods labelled ", described, " to everybody, on every port",
+		]),
+		"recourse": {"kind": "human", "title": concat("", ["Name who may reach the pods, or which ports, in NetworkPolicy ", concat(", ", open)])},
+	}
 }
 
 unknown contains {"field": "/metadata/namespace", "fact": "networkPolicies", "message": message} if {
 	input.pod.path
 	namespace := input.request.namespace
 	not namespace_known
-	message := sprintf("the NetworkPolicies of namespace %s were never looked up", [namespace])
+	message := concat("", ["the NetworkPolicies of namespace ", namespace, " were never looked up"])
 }
 
 namespace_known if {
@@ -32,110 +60,60 @@ namespace_known if {
 	is_object(input.cluster[input.request.namespace])
 }
 
+field := concat("", [trim_suffix(input.pod.path, "/spec"), "/metadata/labels"])
+
+labels := input.pod.labels
+
+described := data.argosy.images.described(labels)
+
 policies := [policy |
 	some policy in input.cluster[input.request.namespace].networkPolicies
 	is_object(policy.spec)
 ]
 
-isolating contains index if {
-	some index, policy in policies
-	"Ingress" in types(policy)
+selecting := [policy |
+	some policy in policies
 	selects(object.get(policy.spec, "podSelector", {}))
-}
-
-# Without types, or with none, a policy isolates ingress.
-types(policy) := policy.spec.policyTypes if {
-	count(policy.spec.policyTypes) > 0
-} else := ["Ingress"]
+]
 
 selects(selector) if selector == null
 
-selects(selector) if {
-	is_object(selector)
-	every key, value in given(selector, "matchLabels", {}) {
-		labels[key] == value
-	}
-	every requirement in given(selector, "matchExpressions", []) {
-		holds(requirement)
-	}
+selects(selector) if data.argosy.images.selects(selector, labels)
+
+isolated[type] := true if {
+	some policy in selecting
+	some type in types(policy)
 }
 
-given(selector, name, empty) := value if {
-	value := selector[name]
+# Without types a policy isolates ingress, and egress where it has rules for it.
+types(policy) := policy.spec.policyTypes if {
+	count(policy.spec.policyTypes) > 0
+} else := ["Ingress", "Egress"] if {
+	count(policy.spec.egress) > 0
+} else := ["Ingress"]
+
+everybody(rule) if {
+	count(given(rule, "from")) == 0
+	count(given(rule, "to")) == 0
+	count(given(rule, "ports")) == 0
+}
+
+given(rule, name) := value if {
+	value := rule[name]
 	value != null
-} else := empty
+} else := []
 
-holds(requirement) if {
-	requirement.operator == "In"
-	labels[requirement.key] in requirement.values
-}
-
-holds(requirement) if {
-	requirement.operator == "NotIn"
-	not listed(requirement)
-}
-
-holds(requirement) if {
-	requirement.operator == "Exists"
-	is_string(labels[requirement.key])
-}
-
-holds(requirement) if {
-	requirement.operator == "DoesNotExist"
-	not labels[requirement.key]
-}
-
-listed(requirement) if labels[requirement.key] in requirement.values
-
-labels := input.pod.labels
-
-# Controllers write these labels anew for every pod or revision, so a policy that lives longer must not name them.
-generated := {
-	"app.kubernetes.io/pod-index",
-	"apps.kubernetes.io/pod-index",
-	"batch.kubernetes.io/controller-uid",
-	"batch.kubernetes.io/job-completion-index",
-	"batch.kubernetes.io/job-name",
-	"controller-revision-hash",
-	"controller-uid",
-	"job-name",
-	"pod-template-generation",
-	"pod-template-hash",
-	"rollouts-pod-template-hash",
-	"statefulset.kubernetes.io/pod-name",
-}
-
-own := object.remove(labels, generated)
-
-described := text if {
-	count(labels) > 0
-	pairs := [pair |
-		some key in object.keys(labels)
-		pair := concat("=", [key, labels[key]])
-	]
-	text := concat(", ", sort(pairs))
-} else := "with nothing"
-
-way_out := {"recourse": {
+way_out(type) := {"recourse": {
 	"kind": "create",
-	"title": "Add a NetworkPolicy that denies the pods all ingress until another one allows it",
+	"title": concat("", ["Add a NetworkPolicy that denies the pods all ", lower(type), " until another one allows it"]),
 	"manifest": {
 		"apiVersion": "networking.k8s.io/v1",
 		"kind": "NetworkPolicy",
-		"metadata": {
-			"name": sprintf("%s-default-deny", [trim_suffix(substring(workload, 0, 240), "-")]),
-			"namespace": input.request.namespace,
-		},
-		"spec": {"podSelector": {"matchLabels": own}, "policyTypes": ["Ingress"]},
+		"metadata": {"name": data.argosy.images.beside(suffixes[type]), "namespace": input.request.namespace},
+		"spec": {"podSelector": {"matchLabels": data.argosy.images.own_labels}, "policyTypes": [type]},
 	},
 }} if {
-	count(own) > 0
+	count(data.argosy.images.own_labels) > 0
 } else := {}
 
-workload := name if {
-	name := object.get(input.request.object, ["metadata", "name"], "")
-	name != ""
-} else := name if {
-	name := object.get(input.request.object, ["metadata", "generateName"], "")
-	name != ""
-} else := "workload"
+suffixes := {"Ingress": "default-deny", "Egress": "default-deny-egress"}
