@@ -41,7 +41,7 @@ def refuse_strange_pairs(options: dict[str, Any]) -> None:
     if options["write_baseline"] and not options["baseline"]:
         raise click.UsageError("--write-baseline needs the file: --baseline FILE")
     for one, others in (
-        ("diff", ("fix", "explain", "baseline", "require_signed_policies", "policy_signature")),
+        ("diff", ("fix", "explain", "baseline", "policy_signature")),
         ("write_baseline", ("fix", "explain")),
     ):
         for other in others:

@@ -1,39 +1,43 @@
 """`argosy check --diff OLD NEW`: judge by two sets of policies, and say which verdicts change."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import click
 
 from ...admission.check import Passed, Terms
 from ...admission.difference import Change, DifferenceReport, Effect, differences
-from ...admission.policy.params import EVERY
 from ...admission.policy.policy_set import PolicySet
 from ...schemas.errors import InputError
 from ..view.difference import lines
 from ..view.progress import Progress
-from . import options as given
 
 _CHANGED, _MISUSED = 1, 2
 
 
 def run(
-    paths: tuple[str, ...], terms: Terms, options: dict[str, Any], *, colour: bool, tell: Callable[[InputError], None]
+    paths: tuple[str, ...],
+    options: dict[str, Any],
+    terms_of: Callable[[dict[str, Any], Collection[str]], Terms],
+    *,
+    colour: bool,
+    tell: Callable[[InputError], None],
 ) -> int:
     """Print which verdicts change; return 1 when something becomes denied or allowed.
 
     Args:
         paths: what is judged.
-        terms: everything but policies and params.
         options: of the command.
+        terms_of: makes the terms of options; codes of policies of the other set may have params among them.
         colour: whether colours are wanted.
         tell: what is done with an error of one document.
 
     Raises:
         PolicyError: a set does not load, or a param is of neither set or does not fit.
     """
-    old, new = _terms(terms, options)
+    one, other = options["diff"]
+    old, new = (_terms(terms_of, options, source, beside) for source, beside in ((one, other), (other, one)))
     changes: list[Change] = []
     objects, misused = 0, False
     progress = Progress("objects judged:")
@@ -58,19 +62,8 @@ def run(
     return _CHANGED if report.count(Effect.DENIED) or report.count(Effect.ALLOWED) else 0
 
 
-def _terms(terms: Terms, options: dict[str, Any]) -> tuple[Terms, Terms]:
-    """Return the terms of both sets: a param holds where its policy is, and one of neither set is refused."""
-    sets = [PolicySet.load(source) for source in options["diff"]]
-    params = given.params(options["params"])
-    known = {EVERY, *(code for policies in sets for code in policies.policies)}
-    for code in params:
-        if code not in known:
-            raise InputError(f"params: {code} is a policy of neither set", hint=f"Known: {', '.join(sorted(known))}.")
-    old, new = (_of(terms, policies, params) for policies in sets)
-    return old, new
-
-
-def _of(terms: Terms, policies: PolicySet, params: given.Params) -> Terms:
-    own = {code: values for code, values in params.items() if code == EVERY or code in policies.policies}
-    policies.check_params(own)
-    return dataclasses.replace(terms, policies=policies, params=own, ways_out=False)
+def _terms(
+    terms_of: Callable[[dict[str, Any], Collection[str]], Terms], options: dict[str, Any], source: str, beside: str
+) -> Terms:
+    terms = terms_of({**options, "policies": source}, PolicySet.load(beside).policies)
+    return dataclasses.replace(terms, ways_out=False)

@@ -1,6 +1,6 @@
 """Policies, params and exceptions of `argosy check` and `argosy serve`: loaded, and where asked for, vouched for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,10 +28,14 @@ class InForce:
     """Name of the key that vouches for the set; empty where nobody was asked."""
 
 
-def in_force(options: dict[str, Any]) -> InForce:
+def in_force(options: dict[str, Any], elsewhere: Collection[str] = ()) -> InForce:
     """Load what `--policies`, `--params` and `--exceptions` name, as `--trust` and the flags on signatures demand.
 
     A signature beside a set is verified when a trust file is given, and always when signatures are required.
+
+    Args:
+        options: of the command.
+        elsewhere: codes of policies that another set of this run holds: their params are none of this one's.
 
     Raises:
         InputError: something cannot be read, or is not signed as it must be.
@@ -52,6 +56,7 @@ def in_force(options: dict[str, Any]) -> InForce:
             f"unsigned: params of {given.PROJECT}: nobody can sign them there",
             hint="Write them into the signed set, or into a params file and sign that.",
         )
+    params = {code: values for code, values in params.items() if code in policies.policies or code not in elsewhere}
     if params:
         policies.check_params(params)
     return InForce(

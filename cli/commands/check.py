@@ -1,9 +1,10 @@
 """Judge manifests, live objects and recorded reviews by policy; --fix applies the proven ways out."""
 
+import dataclasses
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ import click
 
 from ...schemas.errors import InputError
 from ..check.acceptance import acceptance
+from ..check.comparison import comparison, refuse_strange_pairs
 
 if TYPE_CHECKING:
+    from ...admission.baseline import Known
     from ...admission.check import Judged, Terms
     from ...admission.finding import Finding
 
@@ -30,7 +33,10 @@ Examples:
   argosy check --fix --cluster-facts deploy/ deploy/    apply what is proven
   argosy check --evidence evidence/ --strict deploy/    demand evidence about every image
   argosy check --explain I_PRIV deploy/web.yaml         the rule, and what was not true
-Exit codes: 0 allowed, 1 denied, 2 something could not be read.
+  argosy check --baseline known.json --write-baseline deploy/    later --baseline alone: only new refusals fail
+  argosy check --diff policies.old/ policies/ deploy/   which verdicts change when policies change
+Exit codes: 0 allowed (with --baseline: nothing new denied), 1 denied (with --diff: newly denied or newly allowed),
+2 something could not be read.
 """,
 )
 @click.argument("paths", nargs=-1)
@@ -45,6 +51,7 @@ Exit codes: 0 allowed, 1 denied, 2 something could not be read.
 @click.option("--at", metavar="TIME", help="The moment to judge at, e.g. 2026-01-31T12:00:00Z; now by default.")
 @click.option("--namespace-labels", multiple=True, metavar="[NS:]K=V,...", help="Labels of namespaces.")
 @acceptance
+@comparison
 @click.option("--strict", is_flag=True, help="Deny what is not known: facts of images and namespaces.")
 @click.option("--fix", is_flag=True, help="Write proven edits into the files, then judge again.")
 @click.option("--output", type=click.Choice(_FORMS), default="text", show_default=True, help="How to report.")
@@ -59,17 +66,28 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         raise click.UsageError("give a file, a folder, or - for standard input")
     if options["fix"] and "-" in paths:
         raise click.UsageError("--fix changes files: standard input is none")
+    refuse_strange_pairs(options)
+    if options["diff"]:
+        from ..check.difference import run  # noqa: PLC0415 - loads the engines
+
+        return run(paths, options, _terms, colour=_wants_colour(), tell=_tell)
     terms = _terms(options)
+    if options["write_baseline"]:
+        from ..check.known import save  # noqa: PLC0415 - loads the engines
+
+        written = _Run(paths, dataclasses.replace(terms, ways_out=False))
+        save(options["baseline"], written)
+        return _MISUSED if written.exit_code == _MISUSED else _ALLOWED
     if options["explain"]:
         return _explain(options["explain"], paths, terms, options["policies"], options["output"])
     if options["fix"]:
         if _fix(paths, terms):
             return _MISUSED
         terms = _terms(options)
-    return _report(paths, terms, options["output"])
+    return _report(paths, terms, options["output"], options["baseline"])
 
 
-def _terms(options: dict[str, Any]) -> "Terms":
+def _terms(options: dict[str, Any], elsewhere: Collection[str] = ()) -> "Terms":
     # The engines are loaded here and not with the module, so that help needs none of them.
     from ...adapters import clock  # noqa: PLC0415
     from ...admission.check import Terms  # noqa: PLC0415
@@ -77,7 +95,7 @@ def _terms(options: dict[str, Any]) -> "Terms":
     from ..check import options as given  # noqa: PLC0415
     from ..check.policies import in_force, trust_of_evidence  # noqa: PLC0415
 
-    found = in_force(options)
+    found = in_force(options, elsewhere)
     return Terms(
         policies=found.policies,
         at=given.moment(options["at"]) if options["at"] else clock.now(),
@@ -97,9 +115,10 @@ def _terms(options: dict[str, Any]) -> "Terms":
 class _Run:
     """One pass over the paths: yields what was judged, tells errors on stderr, remembers the worst."""
 
-    def __init__(self, paths: tuple[str, ...], terms: "Terms") -> None:
+    def __init__(self, paths: tuple[str, ...], terms: "Terms", known: "Known | None" = None) -> None:
         self._paths = paths
         self._terms = terms
+        self._known = known
         self.exit_code = _ALLOWED
         self._passed: list[str] = []
 
@@ -113,9 +132,10 @@ class _Run:
             elif isinstance(item, Passed):
                 self._passed.append(item.place)
             else:
-                if not item.verdict.allowed:
+                judged = self._known.marked(item) if self._known else item
+                if judged.is_denied:
                     self.exit_code = max(self.exit_code, _DENIED)
-                yield item
+                yield judged
         if self._passed:
             click.echo(f"argosy: no Kubernetes object, not judged: {', '.join(self._passed)}", err=True)
 
@@ -124,11 +144,18 @@ class _Run:
             yield judged.finding()
 
 
-def _report(paths: tuple[str, ...], terms: "Terms", form: str) -> int:
-    run = _Run(paths, terms)
+def _report(paths: tuple[str, ...], terms: "Terms", form: str, baseline: Path | None) -> int:
+    known = None
+    if baseline:
+        from ..check.known import load  # noqa: PLC0415 - loads the engines
+
+        known = load(baseline)
+    run = _Run(paths, terms, known)
     reporter = importlib.import_module(f"...admission.report.{form}", __package__).REPORTER
     for piece in reporter.render(run.findings(), _wants_colour()):
         click.echo(piece, nl=False)
+    if known is not None and known.gone:
+        click.echo(f"{baseline}: {known.gone} of its refusals met nothing; --write-baseline forgets them", err=True)
     return run.exit_code
 
 

@@ -19,7 +19,8 @@ def lines(report: DifferenceReport, *, colour: bool) -> Iterator[str]:
         yield f"{place} {shades[change.effect](change.effect.value)}: {visible(f'{item.kind} {name}')}"
         yield from _reasons(change)
     same = report.objects - len(report.changes)
-    counts = ", ".join(f"{report.count(effect)} {effect.value}" for effect in Effect)
+    words = {Effect.REASONS: "with other reasons"}
+    counts = ", ".join(f"{report.count(effect)} {words.get(effect, effect.value)}" for effect in Effect)
     yield f"{counts}; {many(same, 'object')} judged as before."
 
 
