@@ -100,10 +100,12 @@ class Api:
         """Delete an object."""
         return self.request("DELETE", self.path(item), query=_query(dry_run), user=user)
 
-    def namespace(self, name: str, labels: Mapping[str, str] | None = None) -> str:
-        """Create a namespace, or give an existing one exactly these labels, and return its name."""
-        item = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": dict(labels or {})}}
-        self.apply(item).needed()
+    def namespace(
+        self, name: str, labels: Mapping[str, str] | None = None, annotations: Mapping[str, str] | None = None
+    ) -> str:
+        """Create a namespace, or give an existing one exactly these labels and annotations, and return its name."""
+        metadata = {"name": name, "labels": dict(labels or {}), "annotations": dict(annotations or {})}
+        self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}).needed()
         return name
 
     def path(self, item: Object, *, named: bool = True) -> str:

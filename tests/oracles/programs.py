@@ -21,8 +21,9 @@ def answers(name: str, questions: Iterable[Mapping[str, Any]]) -> list[dict[str,
     except MissingError as error:
         pytest.skip(f"an oracle of the lab is missing: {error}")
     done = subprocess.run(
-        [found], input="\n".join(lines), env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=600
+        [found], input="\n".join(lines), env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=600
     )
-    said = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(said) == len(lines), done.stderr
+    assert done.returncode == 0, done.stderr[:2000]
+    said = [json.loads(line) for line in done.stdout.split("\n") if line]
+    assert len(said) == len(lines)
     return said

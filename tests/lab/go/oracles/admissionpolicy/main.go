@@ -276,7 +276,13 @@ func main() {
 	}
 }
 
-func reply(kept map[[32]byte]*compiled, q question) (answer, error) {
+// reply answers one question; where the compiler panics, as the API server's does, the policy is refused.
+func reply(kept map[[32]byte]*compiled, q question) (said answer, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			said = answer{Refused: []string{fmt.Sprintf("panic: %v", fault)}}
+		}
+	}()
 	key := sha256.Sum256(q.Policy)
 	found := kept[key]
 	if found == nil {
@@ -286,7 +292,6 @@ func reply(kept map[[32]byte]*compiled, q question) (answer, error) {
 		if err := decoder.Decode(policy); err != nil {
 			return answer{}, fmt.Errorf("policy: %w", err)
 		}
-		var err error
 		if found, err = compile(policy); err != nil {
 			return answer{}, err
 		}
