@@ -8,11 +8,11 @@ from typing import Any, Self
 from ...adapters import manifest
 from ...adapters.manifest.files import discover, read_bytes
 from ...schemas.errors import InputError, ReviewError
-from ...schemas.facts import Facts, ImageFacts, NamespaceFacts
-from ..review.canonical_object import canonical_object
+from ...schemas.facts import Facts, ImageFacts, NamespaceFacts, ServiceLevel
 from ..review.manifest import DEFAULT_NAMESPACE
 from ..review.resources import resource_of
 from ..shape import is_object
+from .namespaces import merged, namespace_facts, service_level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,8 @@ class FactSources:
     """Image digest and moment -> verified facts; None where nothing is looked up."""
     cluster: Mapping[str, NamespaceFacts] = field(default_factory=dict[str, NamespaceFacts])
     """Namespace -> what is in it; a namespace that is not here is unknown."""
+    slo: Mapping[str, tuple[ServiceLevel, ...]] = field(default_factory=dict[str, tuple[ServiceLevel, ...]])
+    """Namespace -> the error budgets of its services; a namespace that is not here is unknown."""
 
     @classmethod
     def load(
@@ -41,7 +43,8 @@ class FactSources:
             facts: a file of Facts, JSON or YAML.
             evidence: a folder of signed evidence.
             trust: the trust file that says whose keys count; the one beside this installation's keys when absent.
-            cluster: files or folders of manifests. A namespace is known when any of them mentions it.
+            cluster: files or folders of manifests. A namespace is known when any of them mentions it, its error budgets
+                when a ConfigMap states one.
 
         Raises:
             ArgosyError: one of them cannot be read.
@@ -51,10 +54,22 @@ class FactSources:
                 "--trust says whose evidence counts, and there is no --evidence", hint="Give --evidence DIR."
             )
         given = _facts(facts) if facts else Facts()
+        found = _namespaces(cluster)
+        spaces = {name: namespace_facts(items) for name, items in found.items()}
+        levels = {
+            name: tuple(level for item in items if (level := service_level(item))) for name, items in found.items()
+        }
         return cls(
             given=given,
             evidence=_evidence(evidence, trust) if evidence else None,
-            cluster=_merged(given.cluster, _namespaces(cluster)),
+            cluster={
+                **given.cluster,
+                **{
+                    name: merged(given.cluster[name], space) if name in given.cluster else space
+                    for name, space in spaces.items()
+                },
+            },
+            slo={**given.slo, **{name: (*given.slo.get(name, ()), *said) for name, said in levels.items() if said}},
         )
 
     def about(self, digest: str, at: str) -> ImageFacts | None:
@@ -85,17 +100,18 @@ def _evidence(folder: str, trust_file: str | None) -> Callable[[str, str], Image
     return lambda digest, at: facts(store.fetch(digest), trust, digest, at)
 
 
-def _namespaces(paths: Iterable[str]) -> dict[str, NamespaceFacts]:
+def _namespaces(paths: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return namespace -> the objects of these manifests that are in it."""
     found: dict[str, list[dict[str, Any]]] = {}
     for path in paths:
         for file in discover(path):
             for document in manifest.read(read_bytes(file), file):
                 _note(document.object, found)
-    return {name: NamespaceFacts(network_policies=tuple(policies)) for name, policies in found.items()}
+    return found
 
 
 def _note(item: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> None:
-    """Note the namespace that a manifest mentions, and the NetworkPolicy that it is."""
+    """Note the namespace that a manifest mentions, and the object in it."""
     metadata: Any = item.get("metadata")
     try:
         resource = resource_of(str(item.get("apiVersion", "")), str(item.get("kind", "")))
@@ -105,18 +121,6 @@ def _note(item: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> None:
         return
     namespace = metadata.get("namespace") or DEFAULT_NAMESPACE
     if (resource.group, resource.kind) == ("", "Namespace"):
-        namespace = metadata.get("name")
-    elif not resource.namespaced:
-        return
-    policies = found.setdefault(str(namespace), [])
-    if (resource.group, resource.kind) == ("networking.k8s.io", "NetworkPolicy"):
-        policies.append(canonical_object({**item, "metadata": {**metadata, "namespace": namespace}}))
-
-
-def _merged(first: Mapping[str, NamespaceFacts], second: Mapping[str, NamespaceFacts]) -> dict[str, NamespaceFacts]:
-    merged = dict(first)
-    for name, facts in second.items():
-        known = merged.get(name, NamespaceFacts()).network_policies
-        added = tuple(policy for policy in facts.network_policies if policy not in known)
-        merged[name] = NamespaceFacts(network_policies=(*known, *added))
-    return merged
+        found.setdefault(str(metadata.get("name")), [])
+    elif resource.namespaced:
+        found.setdefault(str(namespace), []).append({**item, "metadata": {**metadata, "namespace": namespace}})

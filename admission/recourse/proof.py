@@ -6,13 +6,12 @@ from typing import Any
 
 from ...adapters.manifest import patch
 from ...schemas.errors import ArgosyError
-from ...schemas.facts import NamespaceFacts
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Operation, Verdict
 from ..engine.judge import judge
+from ..facts import with_object
 from ..policy.policy_set import PolicySet
 from ..review import from_manifest
-from ..review.canonical_object import canonical_object
 from ..shape import is_object
 
 _LEAST = 4
@@ -73,10 +72,10 @@ def beside(review: Review, manifest: dict[str, Any]) -> Review | None:
     """Return the review with an object added to the facts of its namespace; None where no policy could see it."""
     metadata: Any = manifest.get("metadata")
     namespace = metadata.get("namespace", "") if is_object(metadata) else ""
-    if manifest.get("kind") != "NetworkPolicy" or namespace not in review.facts.cluster:
+    there = review.facts.cluster.get(namespace)
+    added = with_object(there, manifest) if there is not None else None
+    if added is None:
         return None
-    there = review.facts.cluster[namespace]
-    added = NamespaceFacts(network_policies=(*there.network_policies, canonical_object(manifest)))
     facts = review.facts.model_copy(update={"cluster": {**review.facts.cluster, namespace: added}})
     return review.model_copy(update={"facts": facts})
 

@@ -4,11 +4,10 @@ import re
 
 from ...adapters import clock
 from ...admission import PolicySet, judge
-from ...admission.facts import FactSources, gather
+from ...admission.facts import FactSources, gather, namespace_facts
 from ...admission.recourse import find
 from ...admission.review import from_manifest
 from ...schemas.errors import InputError
-from ...schemas.facts import NamespaceFacts
 from ...schemas.plan import PlanSpec
 from ...schemas.review import Review
 from ...schemas.verdict import Recourse, RecourseKind
@@ -50,9 +49,9 @@ def _edit_one(sheet: Sheet, policies: PolicySet, params: dict[str, dict[str, obj
 def _review(place: Place, found: list[Place], params: dict[str, dict[str, object]]) -> Review:
     at = clock.now()
     blank = from_manifest(place.object, at=at, params=params)
-    beside = [other.object for other in found if other.object.get("kind") == "NetworkPolicy"]
     namespace = blank.request.namespace
-    known = FactSources(cluster={namespace: NamespaceFacts(network_policies=tuple(beside))} if namespace else {})
+    beside = namespace_facts(other.object for other in found)
+    known = FactSources(cluster={namespace: beside} if namespace else {})
     return from_manifest(place.object, at=at, facts=gather(blank.request, known, at), params=params)
 
 

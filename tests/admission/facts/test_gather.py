@@ -87,7 +87,7 @@ def test_a_namespace_is_known_when_a_manifest_mentions_it(tmp_path: Path) -> Non
     )
     cluster = FactSources.load(cluster=[str(tmp_path)]).cluster
     assert sorted(cluster) == ["default", "empty", "shop", "web"]
-    assert cluster["web"] == NamespaceFacts()
+    assert cluster["web"] == NamespaceFacts(pod_disruption_budgets=())
     (kept,) = cluster["shop"].network_policies
     assert kept["metadata"] == {"name": "one", "namespace": "shop"}
     assert "status" not in kept
