@@ -52,6 +52,7 @@ def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
                 "unknown": result.has_unknown,
                 "ofImages": result.unknown_of_images,
                 "user": result.reads_user,
+                "reads": result.reads,
             }
     return built
 
@@ -64,7 +65,8 @@ def revive(folder: Folder, built: Built) -> Policy:
     exclude: tuple[ResourceRule, ...]
     if "package" in built:
         engine, exclude, match = Engine.REGO, (), sidecar.match
-        rule = RegoRule(built["package"], built["source"], built["unknown"], built["ofImages"])
+        reads = frozenset(built["reads"])
+        rule = RegoRule(built["package"], built["source"], built["unknown"], built["ofImages"], reads)
     else:
         engine, rule = Engine.CEL, _revive_cel(built)
         match = tuple(ResourceRule.model_validate(item) for item in built["match"])

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...schemas.canonical import sha256
 
-_FORMAT = "2"
+_FORMAT = "3"
 _LIMIT = 64 * 1024 * 1024
 
 

@@ -37,6 +37,8 @@ class RegoRule:
     has_unknown: bool
     unknown_of_images: bool
     """Whether `unknown` only names images that the library calls unknown, so that without them it is empty."""
+    reads: frozenset[str]
+    """Which parts of `input` it and the library read: `evidence`, `request.object`; `*` for the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

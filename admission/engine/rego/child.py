@@ -29,6 +29,7 @@ class Linted:
     has_unknown: bool
     unknown_of_images: bool
     reads_user: bool
+    reads: tuple[str, ...]
 
 
 class RegoError(Exception):
@@ -72,7 +73,7 @@ def lint_modules(modules: Sequence[Module], seconds: float = SECONDS) -> list[Li
         elif "error" in said:
             raise RegoError(begun, said["line"], said["error"])
         else:
-            results.append(Linted(said["unknown"], said["ofImages"], said["user"]))
+            results.append(Linted(said["unknown"], said["ofImages"], said["user"], tuple(said["reads"])))
     if len(results) != len(modules):
         raise RegoError(begun, 1, fate)
     return results

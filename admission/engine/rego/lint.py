@@ -53,10 +53,11 @@ class LintError(Exception):
 
 
 def lint(name: str, code: str, package: str, source: str, library: str = "") -> dict[str, Any]:
-    """Return `{"unknown": bool, "ofImages": bool, "user": bool}`; `library` is the source of the library's module.
+    """Return `{"unknown": bool, "ofImages": bool, "user": bool, "reads": list}`; `library` is the library's source.
 
     They say whether the module has an `unknown` rule, whether that names nothing but images of the library's `unknown`,
-    and whether the module reads request.userInfo. The library has no code and no rules of its own to refuse with.
+    whether the module reads request.userInfo, and which parts of `input` it and the library read: `evidence`,
+    `request.object`, or `*` for the whole. The library has no code and no rules of its own to refuse with.
 
     Raises:
         LintError: the module does not parse or uses what a policy may not.
@@ -92,7 +93,9 @@ def lint(name: str, code: str, package: str, source: str, library: str = "") -> 
         raise _placed(error) from error
     user = any(_field(node) == "userInfo" for node in _nodes(tree["rules"]))
     unknown = [rule for rule_name, rule in named if rule_name == "unknown"]
-    return {"unknown": bool(unknown), "ofImages": bool(unknown) and all(map(_picks_unknown, unknown)), "user": user}
+    of_images = bool(unknown) and all(map(_picks_unknown, unknown))
+    reads = sorted(_reads(tree["rules"], [item for other in others for item in _named(other)]))
+    return {"unknown": bool(unknown), "ofImages": of_images, "user": user, "reads": reads}
 
 
 def _check_text(source: str) -> None:
@@ -203,6 +206,33 @@ def _path(node: dict[str, Any]) -> list[str | None]:
         constant = node["RefBrack"]["index"].get("String", {}).get("value")
         return [*inner, constant] if inner else []
     return []
+
+
+def _reads(rules: list[dict[str, Any]], library: list[tuple[str, dict[str, Any]]]) -> set[str]:
+    """Return which parts of `input` rules read, by themselves and by what they use of the library."""
+    found: set[str] = set()
+    used: set[str] = set()
+    start = ["data", *LIBRARY.split(".")]
+    names = {name for name, _ in library}
+    pending: list[Any] = [rules]
+    while pending:
+        for node in _nodes(pending.pop()):
+            path = _path(node)
+            if path[:1] == ["input"]:
+                found.add(_part(*path[1:3]))
+            if path[:3] == start:
+                wanted = names if path[3:4] in ([], [None]) else names & {str(path[3])}
+            else:
+                wanted = names & {str(name) for name in path[:1]}
+            for name in wanted - used:
+                used.add(name)
+                pending += [rule for rule_name, rule in library if rule_name == name]
+    return found
+
+
+def _part(name: str | None = None, inner: str | None = None) -> str:
+    """Return how a part of `input` is called; of `request` it is told which part."""
+    return f"{name}.{inner}" if name == "request" and inner else name or "*"
 
 
 def _field(node: dict[str, Any]) -> str | None:
