@@ -65,13 +65,10 @@ def _outside(selector: LabelSelector) -> Iterator[tuple[Requirement, ...]]:
 
 def _contradicts(found: Sequence[Requirement]) -> bool:
     """Return whether some pair of requirements can never hold together."""
-    return any(
-        one.key == other.key and _OPPOSITE[one.operator] == other.operator and _within(one, other)
-        for one in found
-        for other in found
-    )
+    return any(one.key == other.key and _excludes(one, other) for one in found for other in found)
 
 
-def _within(one: Requirement, other: Requirement) -> bool:
-    """Return whether what one of them wants is what its opposite forbids."""
-    return one.operator != "In" or set(one.values) <= set(other.values)
+def _excludes(one: Requirement, other: Requirement) -> bool:
+    if one.operator == "In" and other.operator == "NotIn":
+        return set(one.values) <= set(other.values)
+    return one.operator == "Exists" and other.operator == "DoesNotExist"
