@@ -1,7 +1,7 @@
 """Rendered policies: the same bytes for the same files, and for every namespace the params that the set gives it."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -20,24 +20,26 @@ from .folders import change, write
 
 KEYS = st.sampled_from(["a", "b", "c"])
 VALUES = st.lists(st.sampled_from(["x", "y", "z"]), min_size=1, max_size=2, unique=True)
-REQUIREMENT = st.one_of(
-    st.builds(
-        lambda key, values, word: Requirement(key=key, operator=word, values=tuple(values)),
-        KEYS,
-        VALUES,
-        st.sampled_from(["In", "NotIn"]),
-    ),
-    st.builds(lambda key, word: Requirement(key=key, operator=word), KEYS, st.sampled_from(["Exists", "DoesNotExist"])),
-)
-SELECTOR = st.builds(
-    lambda labels, found: LabelSelector(match_labels=labels, match_expressions=tuple(found)),
-    st.dictionaries(KEYS, st.sampled_from(["x", "y"]), max_size=1),
-    st.lists(REQUIREMENT, max_size=2),
-)
+
+
+@st.composite
+def a_requirement(draw: st.DrawFn) -> Requirement:
+    word: Literal["In", "NotIn", "Exists", "DoesNotExist"] = draw(
+        st.sampled_from(["In", "NotIn", "Exists", "DoesNotExist"])
+    )
+    return Requirement(key=draw(KEYS), operator=word, values=tuple(draw(VALUES)) if "In" in word else ())
+
+
+@st.composite
+def a_selector(draw: st.DrawFn) -> LabelSelector:
+    labels = draw(st.dictionaries(KEYS, st.sampled_from(["x", "y"]), max_size=1))
+    return LabelSelector(match_labels=labels, match_expressions=tuple(draw(st.lists(a_requirement(), max_size=2))))
+
+
 LABELS = st.dictionaries(KEYS, st.sampled_from(["x", "y", "z", ""]))
 
 
-@given(st.lists(SELECTOR, max_size=2), LABELS)
+@given(st.lists(a_selector(), max_size=2), LABELS)
 def test_every_namespace_is_in_exactly_one_region_and_it_is_the_right_one(
     selectors: list[LabelSelector], labels: dict[str, str]
 ) -> None:
