@@ -38,7 +38,8 @@ class Edit(Document):
     op: Literal["set", "remove"]
     path: str
     value: Any = None
-    value_from: Literal["expected", "observed"] | None = None
+    value_from: Literal["expected", "observed", "pinned"] | None = None
+    """`pinned`: the observed image reference with the digest that the facts resolve it to."""
 
 
 class Template(Document):

@@ -19,7 +19,7 @@ def resolve(item: Mapping[str, Any], edits: Iterable[Edit], values: Mapping[str,
     Args:
         item: the object.
         edits: of a template.
-        values: what the placeholders stand for: `field`, `parent` (JSON Pointers), `observed`, `expected`.
+        values: what the placeholders stand for: `field`, `parent` (JSON Pointers), `observed`, `expected`, `pinned`.
 
     Raises:
         InputError: the object has no such place.
@@ -30,6 +30,8 @@ def resolve(item: Mapping[str, Any], edits: Iterable[Edit], values: Mapping[str,
         if not path:
             raise InputError("a refusal of the whole object names no place to edit")
         value = values[edit.value_from] if edit.value_from else edit.value
+        if edit.value_from == "pinned" and value is None:
+            raise InputError("nobody has looked up which digest the image has")
         made += _set(patch.apply(item, made), path, value) if edit.op == "set" else [Operation(op="remove", path=path)]
     patch.apply(item, made)
     return tuple(made)

@@ -109,6 +109,8 @@ def _counts(verdict: Verdict) -> Counter[tuple[str, bool]]:
     )
 
 
-def _silenced(verdict: Verdict) -> set[tuple[str, str]]:
-    skipped = {(item.code, item.reason) for item in verdict.skipped}
-    return skipped | {(item.code, item.reason) for item in verdict.exceptions}
+def _silenced(verdict: Verdict) -> Counter[tuple[str, bool]]:
+    """Count by code: why a policy did not judge may name what the patch changed, such as an image."""
+    return Counter(
+        [(item.code, True) for item in verdict.skipped] + [(item.code, False) for item in verdict.exceptions]
+    )

@@ -35,6 +35,8 @@ class Stated:
     policy: Policy
     violation: Violation
     is_unknown: bool
+    pinned: str | None = None
+    """What was observed with its digest, where that is an image reference that the facts resolve."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -45,6 +47,7 @@ class Stated:
             "parent": field.rpartition("/")[0],
             "observed": self.violation.observed,
             "expected": self.violation.expected,
+            "pinned": self.pinned,
         }
 
     def templates(self) -> Iterator[Template]:
@@ -105,9 +108,16 @@ def stated(review: Review, policies: PolicySet, verdict: Verdict) -> list[Stated
             expected = masking.value(violation.field, violation.expected)
             matching = reasons[_key(policy.code, violation.field, observed, expected)]
             if matching:
-                found.append(Stated(matching.pop(), policy, violation, violation in outcome.unknown))
+                pinned = _pinned(violation.observed, review.facts.images)
+                found.append(Stated(matching.pop(), policy, violation, violation in outcome.unknown, pinned))
     order = {id(reason): place for place, reason in enumerate((*verdict.reasons, *verdict.warnings))}
     return sorted(found, key=lambda item: order[id(item.reason)])
+
+
+def _pinned(reference: Any, images: Mapping[str, str]) -> str | None:
+    if not isinstance(reference, str) or reference not in images or "@" in reference:
+        return None
+    return f"{reference}@{images[reference]}"
 
 
 def _key(code: str, field: str, observed: Any, expected: Any) -> bytes:

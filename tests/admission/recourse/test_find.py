@@ -36,6 +36,23 @@ def test_the_whole_object_is_never_what_an_edit_replaces(policies: PolicySet) ->
     assert all(operation.path for recourse in proven for operation in recourse.patch)
 
 
+def test_an_image_whose_digest_is_known_is_named_by_it(policies: PolicySet) -> None:
+    tag = "registry.example/shop:1.0"
+    item = reviewed(deployment([hardened() | {"image": tag}]), Facts(images={tag: DIGEST}))
+    (patch,) = of_kind(found(item, policies), RecourseKind.PATCH)
+    at = "/spec/template/spec/containers/0/image"
+    assert "I_DIGEST" in patch.codes
+    assert patch.patch == (Operation(op="replace", path=at, value=f"{tag}@{DIGEST}"),)
+
+
+def test_an_image_whose_digest_nobody_looked_up_is_left_to_its_build(policies: PolicySet) -> None:
+    item = reviewed(deployment([hardened() | {"image": "registry.example/shop:1.0"}]))
+    verdict = found(item, policies)
+    assert of_kind(verdict, RecourseKind.PATCH) == []
+    (evidence,) = (recourse for recourse in of_kind(verdict, RecourseKind.EVIDENCE) if "I_DIGEST" in recourse.codes)
+    assert evidence.step == "build"
+
+
 def test_an_allowed_object_needs_no_way_out(policies: PolicySet) -> None:
     verdict = found(reviewed(deployment([hardened()])), policies)
     assert verdict.allowed
