@@ -1,6 +1,6 @@
 """The one judge: a Review and a policy set in, a Verdict out; nothing is fetched, nothing is changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ..policy.source import Action
 
 FAILURE = PolicyError.code
+Known = Callable[[Policy, int], Outcome | None]
+"""What a policy says by its n-th binding, where that is certain without asking it."""
 _ONLY_AUDITED = frozenset({"Audit"})
 
 
@@ -37,13 +39,18 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
         ReviewError: a log masked values of this review, so that judging it would judge something else.
         PolicyError: the review overrides a param with a value that its policy's schema refuses.
     """
+    wire = review.wire()
+    return weigh(review, policies, wire, outcomes(review, policies, wire))
+
+
+def weigh(review: Review, policies: PolicySet, wire: Mapping[str, Any], judgements: Iterable[Judgement]) -> Verdict:
+    """Return the verdict that follows from what every matching policy said of the review; `wire` is the review's."""
     found: dict[Action, list[DenyReason]] = {"Deny": [], "Warn": [], "Audit": []}
     skipped: list[Skipped] = []
     exceptions: list[Exempted] = []
     accepted = Exceptions(review)
     masking = Masking(review.request)
-    wire = review.wire()
-    for judgement in outcomes(review, policies, wire):
+    for judgement in judgements:
         skipped += _skipped(judgement, review)
         for reason in _reasons(judgement, review, masking):
             met = accepted.met_by(reason)
@@ -84,8 +91,23 @@ def violations(review: Review, policies: PolicySet) -> dict[str, tuple[Violation
     return found
 
 
-def outcomes(review: Review, policies: PolicySet, wire: Mapping[str, Any]) -> list[Judgement]:
-    """Return what each matching policy says by each of its bindings, in the set's order; `wire` is the review's.
+def _unknown(policy: Policy, number: int) -> Outcome | None:
+    del policy, number
+
+
+def outcomes(
+    review: Review,
+    policies: PolicySet,
+    wire: Mapping[str, Any],
+    known: Known = _unknown,
+) -> list[Judgement]:
+    """Return what each matching policy says by each of its bindings, in the set's order.
+
+    Args:
+        review: what is judged.
+        policies: what it is judged by.
+        wire: the review's.
+        known: what need not be asked.
 
     Raises:
         ReviewError: as `judge`.
@@ -101,15 +123,21 @@ def outcomes(review: Review, policies: PolicySet, wire: Mapping[str, Any]) -> li
     found: dict[tuple[str, int], Outcome] = {}
     for number, params in enumerate(policies.bound_params(review)):
         judging: list[Policy] = []
+        asked: set[str] = set()
         for policy in matching:
             if number < len(policy.bindings):
                 why = _why_skipped(policy, params[policy.code], review)
                 if why:
                     found[policy.code, number] = Outcome(skipped=why)
+                    continue
+                judging.append(policy)
+                certain = known(policy, number)
+                if certain is None:
+                    asked.add(policy.code)
                 else:
-                    judging.append(policy)
-        if judging:
-            found |= {(policy.code, number): answer for policy, answer in _answers(inputs, judging, params)}
+                    found[policy.code, number] = certain
+        if asked:
+            found |= {(policy.code, number): answer for policy, answer in _answers(inputs, judging, params, asked)}
     return [
         Judgement(policy, actions, found[policy.code, number])
         for policy in matching
@@ -134,16 +162,20 @@ class _Inputs:
     facts: Mapping[str, Any]
 
 
-def _answers(inputs: _Inputs, judging: Sequence[Policy], params: Params) -> Iterable[tuple[Policy, Outcome]]:
-    rego = [policy for policy in judging if policy.engine is Engine.REGO]
-    if len(rego) < len(judging):
+def _answers(
+    inputs: _Inputs, judging: Sequence[Policy], params: Params, asked: Collection[str]
+) -> Iterable[tuple[Policy, Outcome]]:
+    """Yield what the policies that are asked say, of all that judge."""
+    cel = [policy for policy in judging if policy.engine is Engine.CEL and policy.code in asked]
+    if cel:
         variables = activation(inputs.review, params, inputs.request)
-        for policy in judging:
+        for policy in cel:
             if isinstance(policy.rule, CelRule):
                 yield policy, judge_cel(policy.rule, variables)
-    if rego:
+    rego = [policy for policy in judging if policy.engine is Engine.REGO]
+    if any(policy.code in asked for policy in rego):
         value = rego_input(inputs.review, inputs.request, inputs.facts)
-        yield from zip(rego, judge_rego(inputs.modules, rego, params, value), strict=True)
+        yield from judge_rego(inputs.modules, rego, params, value, asked)
 
 
 def _skipped(judgement: Judgement, review: Review) -> list[Skipped]:

@@ -194,17 +194,22 @@ class WatchedModules(Modules):
         self._watching: tuple[Mapping[str, Any], regorus.Engine] | None = None
 
     def ask(
-        self, rules: Sequence[str], params: Mapping[str, Any], review: Mapping[str, Any]
+        self,
+        rules: Sequence[str],
+        params: Mapping[str, Any],
+        review: Mapping[str, Any],
+        wanted: Sequence[str] | None = None,
     ) -> list[list[Any] | EngineError]:
-        """Return what each rule contains, in order; a rule that failed gives its error."""
+        """Return what each wanted rule contains, in order; a rule that failed gives its error."""
+        asked = rules if wanted is None else wanted
         try:
             engine = self._engine_for(params)
             engine.set_input_json(
                 orjson.dumps({**review, _NEGATED: -1 if self.negated is None else self.negated}).decode()
             )
-            return [orjson.loads(engine.eval_rule_as_json(rule)) for rule in rules]
+            return [orjson.loads(engine.eval_rule_as_json(rule)) for rule in asked]
         except RuntimeError as error:
-            return [EngineError(str(error)) for _ in rules]
+            return [EngineError(str(error)) for _ in asked]
         finally:
             if self._watching is not None:
                 self._note(self._watching[1].take_prints())

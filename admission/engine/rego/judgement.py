@@ -1,6 +1,6 @@
 """Judge a review by Rego policies: one input, then one question a rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ....schemas.review import Review
@@ -32,23 +32,43 @@ def rego_input(review: Review, request: Mapping[str, Any], facts: Mapping[str, A
 
 
 def judge_rego(
-    modules: Modules, policies: Sequence[Policy], params: Mapping[str, Any], value: Mapping[str, Any]
-) -> list[Outcome]:
-    """Return what each policy says, in order.
+    modules: Modules,
+    policies: Sequence[Policy],
+    params: Mapping[str, Any],
+    value: Mapping[str, Any],
+    wanted: Collection[str],
+) -> list[tuple[Policy, Outcome]]:
+    """Return what each policy says whose code is wanted, in order.
 
-    Rules that only name unknown images are not asked where there are none.
+    Rules that only name unknown images are not asked where there are none. An engine is made for all the policies that
+    judge, whichever of them are wanted: making one is dear.
     """
-    rules = [policy.rule for policy in policies if isinstance(policy.rule, RegoRule)]
-    asked = [f"data.{rule.package}.unknown" for rule in rules if rule.has_unknown and not rule.unknown_of_images]
-    waiting = [f"data.{rule.package}.unknown" for rule in rules if rule.unknown_of_images]
-    names = [*(f"data.{rule.package}.deny" for rule in rules), *asked, *([_UNKNOWN_IMAGES] if waiting else [])]
-    answers = dict(zip(names, modules.ask(names, params, value), strict=True))
-    if waiting and answers[_UNKNOWN_IMAGES] != []:
-        answers |= zip(waiting, modules.ask(waiting, params, value), strict=True)
+    rules = [(policy, policy.rule) for policy in policies if isinstance(policy.rule, RegoRule)]
+    asking = [(policy, rule) for policy, rule in rules if policy.code in wanted]
+
+    def ask(names: Callable[[Sequence[RegoRule]], list[str]]) -> dict[str, list[Any] | EngineError]:
+        every, some = names([rule for _, rule in rules]), names([rule for _, rule in asking])
+        return dict(zip(some, modules.ask(every, params, value, some), strict=True))
+
+    answers = ask(_first)
+    if answers.get(_UNKNOWN_IMAGES, []) != []:
+        answers |= ask(_waiting)
     return [
-        _outcome(answers[f"data.{rule.package}.deny"], answers.get(f"data.{rule.package}.unknown", []))
-        for rule in rules
+        (policy, _outcome(answers[f"data.{rule.package}.deny"], answers.get(f"data.{rule.package}.unknown", [])))
+        for policy, rule in asking
     ]
+
+
+def _first(rules: Sequence[RegoRule]) -> list[str]:
+    """Return what is asked in any case."""
+    asked = [f"data.{rule.package}.unknown" for rule in rules if rule.has_unknown and not rule.unknown_of_images]
+    waiting = [_UNKNOWN_IMAGES] if any(rule.unknown_of_images for rule in rules) else []
+    return [*(f"data.{rule.package}.deny" for rule in rules), *asked, *waiting]
+
+
+def _waiting(rules: Sequence[RegoRule]) -> list[str]:
+    """Return what is asked only where the digest or the evidence of an image is unknown."""
+    return [f"data.{rule.package}.unknown" for rule in rules if rule.unknown_of_images]
 
 
 def _outcome(denied: list[Any] | EngineError, unknown: list[Any] | EngineError) -> Outcome:

@@ -36,27 +36,34 @@ class Modules:
         self._lock = threading.Lock()
 
     def ask(
-        self, rules: Sequence[str], params: Mapping[str, Any], review: Mapping[str, Any]
+        self,
+        rules: Sequence[str],
+        params: Mapping[str, Any],
+        review: Mapping[str, Any],
+        wanted: Sequence[str] | None = None,
     ) -> list[list[Any] | EngineError]:
-        """Return what each rule contains, in order; a rule that failed gives its error.
+        """Return what each wanted rule contains, in order; a rule that failed gives its error.
 
         Args:
             rules: full names of set rules, e.g. `data.argosy.provenance_present.deny`.
             params: policy code -> effective params; the same mapping is taken to hold the same params.
             review: `input`.
+            wanted: which of the rules are asked; all, when absent.
         """
+        asked = rules if wanted is None else wanted
         with self._lock:
             try:
                 engine = self._engine(rules, params)
                 # As JSON: set_input() turns true and false into 1 and 0, and `not 0` holds for nothing.
                 engine.set_input_json(orjson.dumps(review).decode())
             except Exception as error:  # noqa: BLE001 - regorus raises what it likes; every failure denies
-                return [EngineError(_short(error)) for _ in rules]
-            answers = _ask(engine, f"data.{_ALL}.all")
-            if is_array(answers) and len(answers) == len(rules) and all(map(is_array, answers)):
-                return answers
+                return [EngineError(_short(error)) for _ in asked]
+            if len(asked) == len(rules):
+                answers = _ask(engine, f"data.{_ALL}.all")
+                if is_array(answers) and len(answers) == len(rules) and all(map(is_array, answers)):
+                    return answers
             # One of them failed: asked one by one, only that one is without an answer.
-            return [_ask(engine, rule) for rule in rules]
+            return [_ask(engine, rule) for rule in asked]
 
     def _engine(self, rules: Sequence[str], params: Mapping[str, Any]) -> regorus.Engine:
         key = (id(params), tuple(rules))
