@@ -1,6 +1,6 @@
 """What the Auditor does: rules on plans and on rendered bytes by policies and evidence; no model is in this path."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..adapters import clock, manifest
@@ -20,6 +20,7 @@ from ..schemas.risk import RiskTag
 from ..schemas.role import Role
 from ..schemas.rollout import Manifest
 from ..schemas.verdict import DenyReason, Verdict
+from .approvals import take_in
 from .contracts import LAPTOP, SIGN_OFF, dropped, merged, owed, params_for, weakened
 from .facts import sources
 from .protocol.denial import gate_reason
@@ -76,11 +77,12 @@ def audited(release: Release, work: Work) -> Ruling:
     files = rendered(dict(work.artifacts))
     objects = {file.path: manifest.load(file.content.encode(), file.path)[0].object for file in files}
     release.say(f"judging {counted(len(files), 'object')} by {len(policies.policies)} policies")
+    take_in(release)
     reviews = {path: _review(release, plan, item, objects) for path, item in objects.items()}
     verdicts = {path: judge(review, policies) for path, review in reviews.items()}
     verdicts = {path: find(reviews[path], policies, verdict) for path, verdict in verdicts.items()}
     reasons = tuple(reason for verdict in verdicts.values() for reason in verdict.reasons)
-    reasons += _secrets(objects) + _sign_off(release, plan)
+    reasons += _secrets(objects) + _sign_off(release, plan, reviews.values())
     artifacts = {f"{REVIEW}{path}": review.canonical() for path, review in reviews.items()}
     artifacts |= {f"{VERDICT}{path}": verdict.canonical() for path, verdict in verdicts.items()}
     artifacts[POLICIES] = policies.canonical
@@ -105,11 +107,17 @@ def judge_alone(release: Release, item: Mapping[str, Any]) -> Verdict:
 
 def _review(release: Release, plan: PlanSpec, item: dict[str, Any], siblings: Mapping[str, dict[str, Any]]) -> Review:
     at = clock.now()
-    blank = from_manifest(item, at=at, params=params_for(plan), unknown="deny")
+    params = params_for(plan, _risk(release))
+    blank = from_manifest(item, at=at, params=params, unknown="deny")
     store = DirectoryStore(release.places.evidence)
     known = sources(store, release.trust, namespace(plan), list(siblings.values()))
     facts = gather(blank.request, known, at)
-    return from_manifest(item, at=at, facts=facts, params=params_for(plan), unknown="deny")
+    return from_manifest(item, at=at, facts=facts, params=params, unknown="deny")
+
+
+def _risk(release: Release) -> tuple[RiskTag, ...]:
+    known = release.journal.latest("change-set")
+    return release.journal.document(ChangeSet, "change-set").risk if known else ()
 
 
 def _secrets(objects: Mapping[str, dict[str, Any]]) -> tuple[DenyReason, ...]:
@@ -129,9 +137,11 @@ def _secrets(objects: Mapping[str, dict[str, Any]]) -> tuple[DenyReason, ...]:
     )
 
 
-def _sign_off(release: Release, plan: PlanSpec) -> tuple[DenyReason, ...]:
-    change = release.journal.document(ChangeSet, "change-set")
-    if plan.environment == LAPTOP or RiskTag.GATE not in change.risk:
+def _sign_off(release: Release, plan: PlanSpec, reviews: Iterable[Review]) -> tuple[DenyReason, ...]:
+    """Refuse a change of a gate where no object runs an image: then the policy had nothing to ask for its approval."""
+    if plan.environment == LAPTOP or RiskTag.GATE not in {*plan.risk, *_risk(release)}:
+        return ()
+    if any(review.facts.evidence for review in reviews):
         return ()
     return (
         gate_reason(

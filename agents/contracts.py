@@ -20,11 +20,34 @@ CODE: Final = "G_CONTRACT"
 SIGN_OFF: Final = "I_SIGNOFF"
 Params = Mapping[str, Mapping[str, Any]]
 
-_AT_LEAST: Final = frozenset({"level", "minimum"})
-_AT_MOST: Final = frozenset({"maxAgeHours"})
-_AT_LEAST_THESE: Final = frozenset({"severities", "fields"})
-_ONLY_THESE: Final = frozenset({"registries", "signers", "unprotectedNamespaces"})
-"""Params whose lists allow: fewer is stricter. An unset list of registries or signers allows everything."""
+_AT_LEAST: Final = frozenset({"count", "level", "minimum", "soakMinutes"})
+_AT_MOST: Final = frozenset(
+    {"graceDays", "maxAgeHours", "maxAgeMinutes", "maxDatabaseAgeHours", "maxSkippedPercent", "minimumReplicas"}
+)
+_AT_LEAST_THESE: Final = frozenset(
+    {"deny", "duties", "fields", "kinds", "namespaces", "predicateTypes", "severities", "tools", "types", "windows"}
+)
+_ONLY_THESE: Final = frozenset(
+    {
+        "allow",
+        "auditors",
+        "builders",
+        "groups",
+        "identities",
+        "policyDigests",
+        "refs",
+        "registries",
+        "repositories",
+        "signers",
+    }
+)
+"""Params whose lists allow: fewer is stricter, and an unset list allows everything."""
+_FEWER: Final = frozenset(
+    {"approvers", "controllers", "fixLabels", "subresources", "unprotectedNamespaces", "vexSigners"}
+)
+"""Params whose lists excuse: fewer is stricter, and an unset list excuses nothing."""
+_CHOICES: Final = frozenset({"open", "unfixed", "unknown"})
+"""Params that say `deny` or something milder."""
 
 
 class EnvironmentFile(Document):
@@ -45,7 +68,9 @@ def owed(environment: str, risk: Iterable[RiskTag] = ()) -> EnvironmentFile:
     path = FOLDER / f"{name}.yaml"
     file = EnvironmentFile.parse(yaml.safe_load(path.read_bytes()), path.name)
     contracts = [contract.model_copy(update={"environment": environment}) for contract in file.contracts]
+    params = dict(file.params)
     if environment != LAPTOP and RiskTag.GATE in set(risk):
+        params[SIGN_OFF] = {**params.get(SIGN_OFF, {}), "kinds": [RiskTag.GATE.value], "environment": environment}
         contracts.append(
             Contract(
                 code=SIGN_OFF,
@@ -55,7 +80,7 @@ def owed(environment: str, risk: Iterable[RiskTag] = ()) -> EnvironmentFile:
                 severity=Severity.HARD,
             )
         )
-    return file.model_copy(update={"environment": environment, "contracts": tuple(contracts)})
+    return file.model_copy(update={"environment": environment, "contracts": tuple(contracts), "params": params})
 
 
 def merged(environment: EnvironmentFile, project: Params) -> dict[str, dict[str, Any]]:
@@ -64,10 +89,10 @@ def merged(environment: EnvironmentFile, project: Params) -> dict[str, dict[str,
     return {code: {**environment.params.get(code, {}), **project.get(code, {})} for code in sorted(codes)}
 
 
-def params_for(plan: PlanSpec) -> dict[str, dict[str, Any]]:
-    """Return the params that a plan's release is judged with."""
+def params_for(plan: PlanSpec, risk: Iterable[RiskTag] = ()) -> dict[str, dict[str, Any]]:
+    """Return the params that a plan's release is judged with; `risk` is what its change turned out to carry besides."""
     asked = plan.project.environments.get(plan.environment)
-    return merged(owed(plan.environment), asked.params if asked else {})
+    return merged(owed(plan.environment, {*plan.risk, *risk}), asked.params if asked else {})
 
 
 def dropped(planned: Iterable[Contract], environment: EnvironmentFile) -> tuple[DenyReason, ...]:
@@ -117,13 +142,13 @@ def _as_strict(name: str, value: Any, given: Any) -> bool:
         return _as_strict_list(name, _texts(value), _texts(given))
     if isinstance(value, Mapping) and isinstance(given, Mapping):
         return dict(given).items() >= dict(value).items()  # pyright: ignore[reportUnknownArgumentType] - JSON
-    return value is None
+    return value is None or value == "" or (name in _CHOICES and given == "deny")
 
 
 def _as_strict_list(name: str, value: set[str], given: set[str]) -> bool:
     if name in _AT_LEAST_THESE:
         return given >= value
-    if name == "unprotectedNamespaces":
+    if name in _FEWER:
         return given <= value
     return name in _ONLY_THESE and bool(given) and (not value or given <= value)
 

@@ -29,6 +29,7 @@ class Options:
     trust: Path | None = None
     budget: int = 3
     new: bool = False
+    approvals: Path | None = None
 
     def checked(self) -> "Options":
         """Return the options with a clean goal.
@@ -52,6 +53,8 @@ class Options:
             raise InputError(
                 f"{self.environment!r} cannot name an environment", hint="Use lower-case letters, digits and dashes."
             )
+        if self.approvals is not None and not self.approvals.is_dir():
+            raise InputError(f"there is no folder {self.approvals}", hint="Give the folder of the signed approvals.")
         if self.patch is not None and not self.patch.is_file():
             raise InputError(f"there is no patch {self.patch}", hint="Make one with `git diff > change.patch`.")
         return replace(self, goal=goal)

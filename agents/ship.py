@@ -105,6 +105,7 @@ def opened(options: Options, say: Callable[[str], None]) -> Generator[Release]:
             model=options.model,
             budget=options.budget,
             say=say,
+            approvals=options.approvals,
         )
         if release.journal.phase is None:
             loop.request(release, {"change": change} if change is not None else {})

@@ -64,3 +64,5 @@ class Release:
     """How many attempts the crew has."""
     say: Callable[[str], None]
     """Tell the person who waits what is going on."""
+    approvals: Path | None = None
+    """Folder of approvals that people signed."""

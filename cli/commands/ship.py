@@ -39,6 +39,12 @@ _FOLDER = click.Path(path_type=Path)
     help="Where the export is written; beside the state when this option is absent.",
 )
 @click.option("--trust", type=_FOLDER, metavar="FILE", help="Whose signatures count; the file beside your keys.")
+@click.option(
+    "--approvals",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Approvals that people signed about the image: argosy evidence attest --type approval.",
+)
 @click.option("--attempts", default=3, show_default=True, type=click.IntRange(1, 20), help="Budget of the crew.")
 @click.option("--new", is_flag=True, help="Begin again, when the same release is finished.")
 @click.option(
@@ -56,6 +62,7 @@ def ship(  # noqa: PLR0913, PLR0917 - one parameter an option
     environment: str,
     out: Path | None,
     trust: Path | None,
+    approvals: Path | None,
     attempts: int,
     new: bool,
     output: str,
@@ -71,7 +78,7 @@ def ship(  # noqa: PLR0913, PLR0917 - one parameter an option
     from ...agents.ship import ship as move  # noqa: PLC0415
     from ..view.release import outcome_lines, progress_line, refusal_lines  # noqa: PLC0415
 
-    options = Options(repo, goal, branch, patch, model, gitops, environment, out, trust, attempts, new)
+    options = Options(repo, goal, branch, patch, model, gitops, environment, out, trust, attempts, new, approvals)
     with opened(options, _say) as release:
         for entry in move(release):
             if output == "text" and (entry.kind != "handover" or entry.codes):
