@@ -35,8 +35,8 @@ def evaluated(item: dict[str, Any], old: Any = None) -> dict[str, Any]:
         "resource": {"resource": "pods" if item["kind"] == "Pod" else "others"},
         "operation": "CREATE" if old is None else "UPDATE",
     }
-    params = {"spec": {"mode": "enforce", "controllers": "Deny", "defaults": {}, "exemptions": {}}}
-    variables = environment().Activation(
+    params = {"spec": {"mode": "enforce", "podControllers": "Deny", "defaults": {}, "exemptions": {}}}
+    variables = environment().activation(
         {
             "object": item,
             "oldObject": old,
