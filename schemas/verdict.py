@@ -86,6 +86,9 @@ class DenyReason(Document):
     contract: str = ""
     """The obligation that it breaks, in the words of its standard."""
     recourse: Recourse | None = None
+    """The cheapest way out that holds; outside the digest, as are the alternatives."""
+    alternatives: Annotated[tuple[Recourse, ...], Field(exclude_if=operator.not_)] = ()
+    """Other ways out that hold, cheapest first."""
 
     def essence(self) -> tuple[str, str, str, JSON, JSON]:
         """Return what the verdict's digest covers."""

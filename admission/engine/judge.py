@@ -32,6 +32,10 @@ Known = Callable[[Policy, int], Outcome | None]
 _ONLY_AUDITED = frozenset({"Audit"})
 
 
+def _unknown(policy: Policy, number: int) -> Outcome | None:
+    del policy, number
+
+
 def judge(review: Review, policies: PolicySet) -> Verdict:
     """Return the verdict: every reason at once, and the same one for the same review everywhere.
 
@@ -39,12 +43,27 @@ def judge(review: Review, policies: PolicySet) -> Verdict:
         ReviewError: a log masked values of this review, so that judging it would judge something else.
         PolicyError: the review overrides a param with a value that its policy's schema refuses.
     """
+    return judged(review, policies)[0]
+
+
+def judged(review: Review, policies: PolicySet, known: Known = _unknown) -> tuple[Verdict, list[Judgement]]:
+    """Return the verdict, and what every matching policy said.
+
+    Args:
+        review: what is judged.
+        policies: what it is judged by.
+        known: what need not be asked.
+
+    Raises:
+        ReviewError: as `judge`.
+        PolicyError: as `judge`.
+    """
     wire = review.wire()
-    return weigh(review, policies, wire, outcomes(review, policies, wire))
+    judgements = outcomes(review, policies, wire, known)
+    return _verdict(review, policies, wire, judgements), judgements
 
 
-def weigh(review: Review, policies: PolicySet, wire: Mapping[str, Any], judgements: Iterable[Judgement]) -> Verdict:
-    """Return the verdict that follows from what every matching policy said of the review; `wire` is the review's."""
+def _verdict(review: Review, policies: PolicySet, wire: Mapping[str, Any], judgements: Iterable[Judgement]) -> Verdict:
     found: dict[Action, list[DenyReason]] = {"Deny": [], "Warn": [], "Audit": []}
     skipped: list[Skipped] = []
     exceptions: list[Exempted] = []
@@ -89,10 +108,6 @@ def violations(review: Review, policies: PolicySet) -> dict[str, tuple[Violation
             known = found.get(code, ())
             found[code] = (*known, *(violation for violation in stated if violation not in known))
     return found
-
-
-def _unknown(policy: Policy, number: int) -> Outcome | None:
-    del policy, number
 
 
 def outcomes(

@@ -65,9 +65,7 @@ def _status(verdict: Verdict) -> dict[str, Any]:
         {"reason": reason.code, "field": field_path(reason.field), "message": reason.message}
         for reason in verdict.reasons
     ]
-    whole = verdict.model_dump_json(by_alias=True)
-    fits = len(whole.encode()) <= VERDICT_LIMIT
-    causes.append({"reason": VERDICT_CAUSE, "message": whole if fits else verdict.digest})
+    causes.append({"reason": VERDICT_CAUSE, "message": _whole(verdict)})
     # With reason Invalid kubectl would print every cause, the JSON of the Verdict included.
     return {
         "status": "Failure",
@@ -76,6 +74,16 @@ def _status(verdict: Verdict) -> dict[str, Any]:
         "message": _message(verdict),
         "details": {"causes": causes},
     }
+
+
+def _whole(verdict: Verdict) -> str:
+    """Return the Verdict as JSON, if need be without the ways out that come second, else its digest."""
+    first = tuple(reason.model_copy(update={"alternatives": ()}) for reason in verdict.reasons)
+    for shown in (verdict, verdict.model_copy(update={"reasons": first})):
+        whole = shown.model_dump_json(by_alias=True)
+        if len(whole.encode()) <= VERDICT_LIMIT:
+            return whole
+    return verdict.digest
 
 
 def _message(verdict: Verdict) -> str:
