@@ -7,7 +7,7 @@ UV_VERSION := 0.9.0
 PARTS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lab check format lint types bench lock schemas package clean
+.PHONY: help demo test lab check format lint types bench lock policy-docs policy-report schemas package clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ types: $(STAMP)
 format: $(STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format -q .
 	@$(BIN)/ruff check -q --fix .
+
+policy-docs: $(STAMP) ## write docs/policies from sidecars and cases
+	@$(BIN)/argosy policy docs --write docs/policies
+
+policy-report: $(STAMP) ## coverage of the catalogue's atoms by its cases; fails on a gap without a reason
+	@$(BIN)/argosy policy test all --coverage --gaps tests/policies/gaps.yaml
 
 schemas: $(STAMP) ## write docs/schemas from the documents
 	@ARGOSY_REGENERATE=1 $(BIN)/python -m pytest -q tests/schemas
