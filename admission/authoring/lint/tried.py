@@ -23,7 +23,8 @@ def tried(subject: Subject) -> Iterator[Remark]:
                 message=f"no case is {word}",
                 hint=f"Add an object that it {'allows' if allowed else 'denies'}: nothing else shows that it can.",
             )
-    yield from _recourse(subject)
+    if any(not case.case.verdict.allowed for case in subject.cases):
+        yield from _recourse(subject)
 
 
 def _recourse(subject: Subject) -> Iterator[Remark]:
