@@ -9,7 +9,7 @@ deny contains violation if {
 	count(params.predicateTypes) == 0
 	some image in data.argosy.images.known
 	signers := {signature.signer | some signature in image.facts.signatures}
-	not approved(signers)
+	count(signers & approved) == 0
 	violation := refusal(image, signers, "")
 }
 
@@ -20,14 +20,11 @@ deny contains violation if {
 		some signature in image.facts.signatures
 		signature.value.predicateType == type
 	}
-	not approved(signers)
+	count(signers & approved) == 0
 	violation := refusal(image, signers, concat("", [" of a statement of type ", type]))
 }
 
-approved(signers) if {
-	some signer in signers
-	signer in params.signers
-}
+approved := {signer | some signer in params.signers}
 
 refusal(image, signers, what) := {
 	"field": image.field,

@@ -30,11 +30,23 @@ deny contains violation if {
 	}
 }
 
+patterns := {repository(pattern) | some pattern in params.repositories}
+
+# Every source once, however many images were built from it.
+sources := {uri |
+	some image in data.argosy.images.known
+	uri := image.facts.provenance.value.sourceUri
+}
+
+approved contains uri if {
+	some uri in sources
+	plain := repository(uri)
+	not contains(concat("", [plain, "/"]), "/../")
+	data.argosy.images.matches_any(plain, patterns)
+}
+
 allowed(provenance) if {
-	uri := repository(provenance.sourceUri)
-	not contains(concat("", [uri, "/"]), "/../")
-	some pattern in params.repositories
-	data.argosy.images.matches(uri, repository(pattern))
+	provenance.sourceUri in approved
 	of_ref(provenance)
 }
 

@@ -8,7 +8,7 @@ params := data.params.I_BUILDER
 deny contains violation if {
 	some image in data.argosy.images.known
 	provenance := image.facts.provenance.value
-	not trusted(provenance)
+	not [provenance.builderId, provenance.buildType] in trusted
 	violation := {
 		"field": image.field,
 		"observed": {"builderId": provenance.builderId, "buildType": provenance.buildType},
@@ -20,15 +20,18 @@ deny contains violation if {
 	}
 }
 
-trusted(provenance) if {
-	some builder in params.builders
-	data.argosy.images.matches(provenance.builderId, builder.id)
-	typed(provenance, builder)
+# Every pair once, however many images it built.
+built := {[provenance.builderId, provenance.buildType] |
+	some image in data.argosy.images.known
+	provenance := image.facts.provenance.value
 }
 
-typed(_, builder) if not builder.buildTypes
-
-typed(provenance, builder) if data.argosy.images.matches_any(provenance.buildType, builder.buildTypes)
+trusted contains pair if {
+	some pair in built
+	some builder in params.builders
+	data.argosy.images.matches(pair[0], builder.id)
+	data.argosy.images.matches_any(pair[1], object.get(builder, "buildTypes", ["*"]))
+}
 
 made := {
 	"what": "provenance by a trusted builder",

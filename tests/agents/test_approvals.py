@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from argosy.adapters.git import Repository
 from argosy.agents.options import Options
 from argosy.evidence.attestation import attest
 from argosy.evidence.predicates import approval
@@ -26,7 +25,7 @@ ALICE = PrivateKey.generate()
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
     """Ship a change of the tests' configuration to staging, where the builder is trusted and Alice approves."""
-    source: Repository = repository(tmp_path / "pricing")
+    source = repository(tmp_path / "pricing")
     keyring = load_or_create()
     entries = [
         key.model_copy(update={"builders": (BuilderLevel(id=LOCAL_BUILDER, level=3),)}) if key.builders else key
@@ -39,9 +38,8 @@ def options(tmp_path: Path) -> Options:
     return Options(source.root, "Make it better", patch=change, environment="staging", trust=trust)
 
 
-def built(shipped: Shipped, options: Options) -> str:
+def built(shipped: Shipped) -> str:
     trace = next(entry for entry in shipped.entries if "evidence" in entry.artifacts)
-    del options
     folder = shipped.result.places["export"] / "artifacts" / "sha256"
     data = (folder / trace.artifacts["evidence"].removeprefix("sha256:")).read_bytes()
     return EvidenceBundle.parse(data).subjects[0].digest
@@ -56,7 +54,7 @@ def approve(folder: Path, digest: str, signer: PrivateKey, environment: str = "s
 def test_an_approval_of_the_image_lets_a_changed_gate_pass(options: Options, tmp_path: Path) -> None:
     denied = run(options)
     assert denied.codes() == {"I_SIGNOFF"}
-    digest = built(denied, options)
+    digest = built(denied)
     coder = load_or_create()[Role.CODER]
     worthless = approve(tmp_path / "worthless", digest, coder)
     assert run(options, new=True, approvals=worthless).codes() == {"I_SIGNOFF"}
