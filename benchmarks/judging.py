@@ -9,6 +9,7 @@ import orjson
 
 from argosy.admission import PolicySet
 from argosy.admission.engine.cel.environment import environment
+from argosy.admission.engine.cel.program import Scope
 from argosy.admission.webhook.body import Application, Message
 from argosy.admission.webhook.memory import VerdictMemory
 from argosy.admission.webhook.metrics import Metrics
@@ -83,8 +84,8 @@ def _cel() -> Figure:
 
     rule = "object.spec.template.spec.containers.all(c, has(c.securityContext) && !c.securityContext.privileged)"
     item = reviews.deployment()
-    program = environment().compile(rule)
-    activation = environment().Activation(
+    program = environment().deserialize(Scope(None).compile(rule).program)
+    activation = environment().activation(
         {"object": item, "oldObject": None, "request": {}, "namespaceObject": None, "params": {}}
     )
     ours = calls(lambda: program.eval(activation).value())

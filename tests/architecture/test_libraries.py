@@ -8,6 +8,7 @@ from .tree import ROOMS, ROOT, absolute_imports, room_files, tracked
 HOMES = {
     "cel_expr_python": ("admission/engine/cel/",),
     "celpy": ("admission/engine/cel/",),
+    "re2": ("admission/engine/cel/library/",),
     "click": ("cli/",),
     "cryptography": ("evidence/",),
     "cyclonedx": ("evidence/",),

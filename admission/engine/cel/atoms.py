@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .environment import extended
+from .environment import Engine, extended
 from .runtime import cel
 from .syntax import Node, parse
 
@@ -102,7 +102,7 @@ class Watch:
 
     seen: dict[int, set[bool]] = field(default_factory=dict[int, set[bool]])
     negated: int | None = None
-    engine: cel.Env = field(init=False)
+    engine: Engine = field(init=False)
     """Where watched expressions compile."""
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ def activation(
 ) -> cel.Activation:
     """Return the variables of every rule; `params` are effective, by code, `shown` is the review's `request_value`."""
     request = review.request
-    return environment().Activation(
+    return environment().activation(
         {
             "object": request.object,
             "oldObject": request.old_object,

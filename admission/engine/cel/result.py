@@ -28,6 +28,11 @@ def evaluate(program: cel.Expression, activation: cel.Activation) -> cel.Value:
         raise EvaluationError(_short(error)) from error
 
 
+def is_error(value: cel.Value) -> bool:
+    """Return whether an evaluation ended in an error of CEL."""
+    return bool(value.type() == cel.Type.ERROR)
+
+
 def passes(value: cel.Value) -> bool:
     """Return whether the value is the boolean true.
 

@@ -75,7 +75,7 @@ def test_a_watched_expression_gives_what_it_gave_and_says_what_it_saw() -> None:
     watch = cel_atoms.Watch()
     compiled = Scope(None, watch.engine).compile(cel_atoms.watched(source, spans))
     program = watch.engine.deserialize(compiled.program)
-    given = environment().Activation({"object": {"l": [1, 2], "b": 1, "c": False}})
+    given = environment().activation({"object": {"l": [1, 2], "b": 1, "c": False}})
     assert program.eval(given).value() is True
     assert watch.seen == {0: {True}, 1: {True, False}, 2: {True}}
     watch.negated = 2

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argosy.admission.engine.cel.environment import environment
+from argosy.admission.engine.cel.program import Scope
 from argosy.admission.engine.cel.result import EvaluationError, evaluate, json_value, passes, text
 
 VARIABLES: dict[str, Any] = dict.fromkeys(["oldObject", "request", "namespaceObject", "argosy_params"])
@@ -19,7 +20,10 @@ JSON = st.recursive(
 
 
 def value_of(expression: str, item: Any = None) -> Any:
-    return evaluate(environment().compile(expression), environment().Activation({**VARIABLES, "object": item}))
+    return evaluate(
+        environment().deserialize(Scope(None).compile(expression).program),
+        environment().activation({**VARIABLES, "object": item}),
+    )
 
 
 @given(JSON)

@@ -1,0 +1,133 @@
+"""From what the checker read to what a program runs: the functions of the API server as the engine has them.
+
+Also what only a checked tree shows to be wrong: literals that the API server refuses.
+"""
+
+from collections.abc import Callable, Mapping
+
+from .checked import Checked
+from .library.declarations import own_kind, typed
+from .library.regex import compiled
+from .tokens import ExpressionError
+from .wire import (
+    ARGUMENT,
+    CALL,
+    COMPREHENSION,
+    ENTRY,
+    FUNCTION,
+    LIST,
+    RESULT,
+    START,
+    STEP,
+    STRUCT,
+    TARGET,
+    Field,
+    call,
+    fields,
+    message,
+    number_of,
+    rewritten,
+    sequence,
+    text_of,
+)
+
+_BYTES = 2
+_INSERT = "cel.@mapInsert"
+_EITHER = "_?_:_"
+_COLLECTED = {2: "argosy_merged", 3: "argosy_entries"}
+"""How many arguments an insertion has -> what makes a map of everything inserted."""
+
+
+def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, is_strict: bool) -> bytes:
+    """Return the tree that runs.
+
+    Args:
+        checked: the tree that was checked.
+        is_time: whether a text is one that `duration` or `timestamp`, by name, takes.
+        is_strict: whether lists and maps of mixed types are refused, as the API server refuses them.
+
+    Raises:
+        ExpressionError: a literal is of mixed types, or no regular expression, duration or timestamp.
+    """
+    types = checked.types()
+
+    def visit(kind: int, given: list[Field]) -> bytes | None:
+        if kind == CALL:
+            return _call(given, types, is_time)
+        if kind == COMPREHENSION:
+            return _collected(given)
+        if kind == LIST and is_strict:
+            _check_alike([value for name, _, value in given if name == 1], types, "list")
+        if kind == STRUCT and is_strict:
+            entries = [{name: value for name, _, value in fields(entry)} for name, _, entry in given if name == ENTRY]
+            for part in (3, 4):
+                _check_alike([entry[part] for entry in entries if part in entry], types, "map")
+        return None
+
+    return rewritten(checked.tree, visit)
+
+
+def _check_alike(items: list[bytes], types: Mapping[int, str], what: str) -> None:
+    known = {types.get(number_of(item), "dyn") for item in items}
+    certain = sorted(kind for kind in known if "dyn" not in kind and "optional" not in kind)
+    if len(certain) > 1:
+        raise ExpressionError(f"a {what} of mixed types, {' and '.join(certain)}: the API server asks for dyn(...)")
+
+
+def _call(given: list[Field], types: Mapping[int, str], is_time: Callable[[str, str], bool]) -> bytes | None:
+    name = next(value.decode() for field, _, value in given if field == FUNCTION)
+    arguments = [value for field, _, value in given if field in {TARGET, ARGUMENT}]
+    kinds = [types.get(number_of(argument), "dyn") for argument in arguments]
+    if name in {"_==_", "_!=_"} and any(map(own_kind, kinds)):
+        equal = call("argosy_equals", *arguments)
+        return equal if name == "_==_" else call("!_", equal)
+    if name == "@in" and own_kind(kinds[0]):
+        return call("argosy_among", *arguments)
+    if len(kinds) == 1 and kinds[0].startswith("list("):
+        runs = typed(name, kinds[0].removeprefix("list(").removesuffix(")")).encode()
+        renamed = ((field, kind, runs if field == FUNCTION else value) for field, kind, value in given)
+        return None if runs == name.encode() else message((CALL, _BYTES, message(*renamed)))
+    if name == "matches":
+        _check_regex(text_of(arguments[-1]))
+    elif name in {"find", "findAll"}:
+        _check_regex(text_of(arguments[1]))
+    elif name in {"duration", "timestamp"} and len(arguments) == 1:
+        text = text_of(arguments[0])
+        if text is not None and not is_time(name, text):
+            raise ExpressionError(f"{text!r} is no {name}")
+    return None
+
+
+def _check_regex(pattern: str | None) -> None:
+    if pattern is not None:
+        try:
+            compiled(pattern)
+        except ValueError as error:
+            raise ExpressionError(str(error)) from error
+
+
+def _collected(given: list[Field]) -> bytes | None:
+    """Return a comprehension that inserts into a map as one that adds to a list, and makes the map at its end.
+
+    The engine knows the macros, and not the function that they insert with.
+    """
+    parts = {field: value for field, _, value in given}
+    count, step = _appending(parts[STEP])
+    if not count:
+        return None
+    changed = {START: sequence([]), STEP: step, RESULT: call(_COLLECTED[count], parts[RESULT])}
+    members = ((field, kind, changed.get(field, value)) for field, kind, value in given)
+    return message((COMPREHENSION, _BYTES, message(*members)))
+
+
+def _appending(step: bytes) -> tuple[int, bytes]:
+    node = next((value for field, _, value in fields(step) if field == CALL), b"")
+    name = next((value.decode() for field, _, value in fields(node) if field == FUNCTION), "")
+    arguments = [value for field, _, value in fields(node) if field == ARGUMENT]
+    if name == _INSERT:
+        item = sequence(arguments[1:]) if len(arguments) == 3 else arguments[1]  # noqa: PLR2004 - a key and a value
+        return len(arguments), call("_+_", arguments[0], sequence([item]))
+    if name == _EITHER:
+        count, taken = _appending(arguments[1])
+        return count, call(_EITHER, arguments[0], taken, arguments[2])
+    return 0, step
