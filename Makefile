@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV_VERSION := 0.9.0
 PARTS :=
+PODS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lab check format lint types bench lock policy-docs policy-report schemas package clean
+.PHONY: help demo test lab oracle check format lint types bench lock policy-docs policy-report schemas package clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,9 @@ test: $(STAMP) ## run the tests
 
 lab: $(STAMP) ## build the real programs that some tests talk to (needs Go; once; PARTS="gator kyverno" for others)
 	@$(BIN)/python -m tests.lab $(PARTS)
+
+oracle: $(STAMP) ## compare 100,000 random pods with upstream's Pod Security (needs make lab)
+	@$(BIN)/python -m tests.oracles $(PODS)
 
 check: $(STAMP) lint types ## what CI checks besides the tests
 

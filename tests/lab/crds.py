@@ -35,9 +35,14 @@ class Definitions:
         """Return what the object's own definition has against it; unknown fields count."""
         return self[item["kind"]].errors(item)
 
+    def document(self, kind: str) -> dict[str, Any]:
+        """Return the definition itself."""
+        found: dict[str, Any] = json.loads((self._folder / f"{kind}.json").read_text())
+        return found
+
     def __getitem__(self, kind: str) -> Definition:
         if kind not in self._found:
-            self._found[kind] = Definition(json.loads((self._folder / f"{kind}.json").read_text()))
+            self._found[kind] = Definition(self.document(kind))
         return self._found[kind]
 
 

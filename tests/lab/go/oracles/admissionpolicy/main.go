@@ -112,16 +112,21 @@ func (known namespaces) Get(name string) (*corev1.Namespace, error) {
 
 var _ listers.NamespaceLister = namespaces{}
 
+var template = func() *cel.CompositionEnv {
+	base := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
+	found, err := cel.NewCompositionEnv(cel.VariablesTypeName, base)
+	if err != nil {
+		panic(err)
+	}
+	return found
+}()
+
 // compile does what validating.compilePolicy does, and what the server's own validation of a new policy asks before.
-func compile(policy *v1.ValidatingAdmissionPolicy) (*compiled, error) {
+func compile(policy *v1.ValidatingAdmissionPolicy) *compiled {
 	scheme.Scheme.Default(policy)
 	defaults(policy)
-	env, err := cel.NewCompositionEnv(cel.VariablesTypeName, environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()))
-	if err != nil {
-		return nil, err
-	}
 	found := &compiled{policy: policy}
-	compiler := cel.NewCompositedCompilerFromTemplate(env)
+	compiler := cel.NewCompositedCompilerFromTemplate(template)
 	withAuthorizer := cel.OptionalVariableDeclarations{HasParams: policy.Spec.ParamKind != nil, HasAuthorizer: true}
 	without := cel.OptionalVariableDeclarations{HasParams: policy.Spec.ParamKind != nil}
 	check := func(where string, expression cel.ExpressionAccessor, options cel.OptionalVariableDeclarations) {
@@ -170,7 +175,7 @@ func compile(policy *v1.ValidatingAdmissionPolicy) (*compiled, error) {
 		compiler.CompileCondition(messages, without, environment.StoredExpressions),
 		policy.Spec.FailurePolicy,
 	)
-	return found, nil
+	return found
 }
 
 // defaults fills in what the API server writes into a new policy.
@@ -292,9 +297,7 @@ func reply(kept map[[32]byte]*compiled, q question) (said answer, err error) {
 		if err := decoder.Decode(policy); err != nil {
 			return answer{}, fmt.Errorf("policy: %w", err)
 		}
-		if found, err = compile(policy); err != nil {
-			return answer{}, err
-		}
+		found = compile(policy)
 		if len(kept) > 1000 {
 			clear(kept)
 		}
