@@ -31,7 +31,18 @@ def policy_object(document: Mapping[str, Any], labels: Mapping[str, str]) -> dic
         "apiVersion": _GROUP,
         "kind": "ValidatingAdmissionPolicy",
         "metadata": {**metadata, "labels": {**metadata.get("labels", {}), **labels}},
-        "spec": document["spec"],
+        "spec": document["spec"] | {"matchConstraints": _defaulted(document["spec"]["matchConstraints"])},
+    }
+
+
+def _defaulted(constraints: Mapping[str, Any]) -> dict[str, Any]:
+    """Return match constraints with what the API server adds: else every reconciliation would find a difference."""
+    rules = ("resourceRules", "excludeResourceRules")
+    added: dict[str, Any] = {"matchPolicy": "Equivalent", "namespaceSelector": {}, "objectSelector": {}}
+    return {
+        **added,
+        **constraints,
+        **{name: [{"scope": "*", **rule} for rule in constraints[name]] for name in rules if name in constraints},
     }
 
 
