@@ -11,7 +11,7 @@ from ..schemas.errors import InputError, ReviewError
 from ..schemas.facts import Facts
 from ..schemas.review import PolicyException, Review
 from ..schemas.verdict import DenyReason, Severity, Verdict
-from .engine.judge import judge
+from .engine.judge import judged
 from .facts import FactSources, gather
 from .finding import CheckedObject, Finding, FindingSource, PlacedReason
 from .ignores import ignores
@@ -213,9 +213,9 @@ def _packaged_soft() -> frozenset[str]:
 
 
 def _judged(review: Review, terms: Terms, document: ManifestDocument | None = None, prefix: str = "") -> Judged:
-    verdict = judge(review, terms.policies)
+    verdict, judgements = judged(review, terms.policies)
     if terms.ways_out:
-        verdict = find(review, terms.policies, verdict)
+        verdict = find(review, terms.policies, verdict, judgements=judgements)
     return Judged(review, verdict, terms.policies, document, prefix)
 
 

@@ -61,6 +61,29 @@ def rebase(
     return tuple(made)
 
 
+def leaves(operations: Sequence[Operation]) -> set[int]:
+    """Return which operations no later one is built upon."""
+    parents: set[str] = set()
+    found: set[int] = set()
+    for index in reversed(range(len(operations))):
+        path = operations[index].path
+        if path not in parents:
+            found.add(index)
+        while path:
+            path = path.rpartition("/")[0]
+            parents.add(path)
+    return found
+
+
+def from_the_end(paths: Iterable[str]) -> list[str]:
+    """Return the paths of removals in an order in which none moves what a later one names."""
+    return sorted(paths, key=_place, reverse=True)
+
+
+def _place(path: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in pointers.split(path)]
+
+
 def shifts(item: Mapping[str, Any], operations: Sequence[Operation]) -> bool:
     """Return whether a patch moves the items of a list, so that the fields of other refusals are no longer theirs."""
     return any(

@@ -1,61 +1,110 @@
 """Proof: every edit is judged again, by all policies with the same facts; better and nowhere worse, or nothing."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...adapters.manifest import patch
 from ...schemas.errors import ArgosyError
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Operation, Verdict
-from ..engine.judge import judge
+from ..engine.judge import judged, outcomes
+from ..engine.outcome import Judgement, Outcome
 from ..facts import with_object
 from ..policy.policy_set import PolicySet
 from ..review import from_manifest
 from ..shape import is_object
+from .unchanged import Unchanged, only
 
 _LEAST = 4
-_WORK = 200
+_WORK = 400
 _BYTES = 8192
 _REFUSALS = 10
 """One search may do so much: a judgement counts one, and one more for so many bytes and refusals. A large object gets
 fewer tries, and everywhere the same number of them, unlike with a clock."""
+_ONE_POLICY = 0.1
+"""What asking a single policy costs of a judgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A review, and what judging it gave."""
+
+    review: Review
+    verdict: Verdict
+    judgements: Sequence[Judgement]
+
+    def refusals(self, code: str) -> int | None:
+        """Return how many fields one policy refuses; None where it cannot say."""
+        return _refused(self.review, [item.outcome for item in self.judgements if item.policy.code == code])
 
 
 class Prover:
     """Judges edited reviews until the budget of one search is spent."""
 
-    def __init__(self, review: Review, policies: PolicySet, verdict: Verdict, expired: Callable[[], bool]) -> None:
-        """Measure what a judgement costs; `expired` says that nobody waits any longer."""
-        refusals = len(verdict.reasons) + len(verdict.warnings)
-        cost = 1 + len(review.canonical()) / _BYTES + refusals / _REFUSALS
+    def __init__(self, given: Judged, policies: PolicySet, expired: Callable[[], bool]) -> None:
+        """Measure what a judgement costs.
+
+        Args:
+            given: what the ways out are looked for.
+            policies: what it was judged by.
+            expired: says that nobody waits any longer.
+        """
+        refusals = len(given.verdict.reasons) + len(given.verdict.warnings)
+        cost = 1 + len(given.review.canonical()) / _BYTES + refusals / _REFUSALS
+        self.given = given
         self.policies = policies
         self._expired = expired
-        self._left = max(_LEAST, int(_WORK / cost))
+        self._left = max(float(_LEAST), _WORK / cost)
+        # The params of a Namespace hang on its own labels: an edit of them may concern every policy.
+        about_itself = given.review.request.resource.resource == "namespaces"
+        self._unchanged = None if about_itself else Unchanged(given.review, given.judgements)
 
     @property
     def spent(self) -> bool:
         """Whether nothing more will be judged."""
         return self._left <= 0 or self._expired()
 
-    def judge(self, review: Review) -> Verdict | None:
-        """Return the verdict, or None where it cannot be judged or the budget is spent."""
+    def judge(self, review: Review) -> Judged | None:
+        """Return what all policies give, or None where it cannot be judged or the budget is spent."""
         if self.spent:
             return None
         self._left -= 1
         try:
-            return judge(review, self.policies)
+            if self._unchanged is None:
+                return Judged(review, *judged(review, self.policies))
+            return Judged(review, *judged(review, self.policies, self._unchanged.known(review)))
         except ArgosyError:
             return None
 
-    def admits(self, manifest: dict[str, Any], review: Review) -> bool:
+    def refusals(self, review: Review, code: str) -> int | None:
+        """Return how many fields one policy refuses; None where it cannot say, or the budget is spent."""
+        if self.spent:
+            return None
+        self._left -= _ONE_POLICY
+        try:
+            said = [item.outcome for item in outcomes(review, self.policies, review.wire(), only(code))]
+        except ArgosyError:
+            return None
+        return _refused(review, said)
+
+    def admits(self, manifest: dict[str, Any]) -> bool:
         """Return whether an object that would be created is itself allowed."""
+        review = self.given.review
         try:
             created = from_manifest(manifest, at=review.at, facts=review.facts, params=review.params)
+            self._left -= 1
+            return judged(created, self.policies)[0].allowed
         except ArgosyError:
             return False
-        verdict = self.judge(created)
-        return verdict is not None and verdict.allowed
+
+
+def _refused(review: Review, said: Sequence[Outcome]) -> int | None:
+    if any(outcome.failure for outcome in said):
+        return None
+    unknown = review.unknown == "deny"
+    return sum(len(outcome.violations) + (len(outcome.unknown) if unknown else 0) for outcome in said)
 
 
 def edited(review: Review, operations: tuple[Operation, ...]) -> Review:
@@ -111,6 +160,5 @@ def _counts(verdict: Verdict) -> Counter[tuple[str, bool]]:
 
 def _silenced(verdict: Verdict) -> Counter[tuple[str, bool]]:
     """Count by code: why a policy did not judge may name what the patch changed, such as an image."""
-    return Counter(
-        [(item.code, True) for item in verdict.skipped] + [(item.code, False) for item in verdict.exceptions]
-    )
+    used = [item.code for item in verdict.exceptions if not item.expired]
+    return Counter([(item.code, True) for item in verdict.skipped] + [(code, False) for code in used])

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,10 @@ from pydantic import ValidationError
 from ...schemas.canonical import canonical_json
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Recourse, RecourseKind, Verdict
-from ..engine.judge import outcomes
 from ..engine.masking import Masking
+from ..engine.outcome import Judgement
 from ..engine.violation import Violation
 from ..policy.policy import Policy
-from ..policy.policy_set import PolicySet
 from ..policy.sidecar import Template
 from ..shape import is_array, is_object
 
@@ -94,14 +93,20 @@ def unproven(template: Template, codes: tuple[str, ...]) -> Recourse:
     )
 
 
-def stated(review: Review, policies: PolicySet, verdict: Verdict) -> list[Stated]:
-    """Return every refusal of a verdict, denials first, whose rule could be asked for a way out."""
+def stated(review: Review, verdict: Verdict, judgements: Iterable[Judgement]) -> list[Stated]:
+    """Return every refusal of a verdict, denials first, with the violation that it shows.
+
+    Args:
+        review: what was judged.
+        verdict: what it came to.
+        judgements: what every policy said.
+    """
     masking = Masking(review.request)
     reasons: dict[bytes, list[DenyReason]] = defaultdict(list)
     for reason in (*verdict.reasons, *verdict.warnings):
         reasons[_key(reason.code, reason.field, reason.observed, reason.expected)].append(reason)
     found: list[Stated] = []
-    for judgement in outcomes(review, policies, review.wire()):
+    for judgement in judgements:
         policy, outcome = judgement.policy, judgement.outcome
         for violation in outcome.violations + outcome.unknown:
             observed = masking.value(violation.field, violation.observed)

@@ -1,7 +1,7 @@
 """The reviewer: from the bytes of an AdmissionReview to a decision; whatever breaks on the way is a denial."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...adapters import clock
@@ -11,7 +11,8 @@ from ...schemas.facts import Facts
 from ...schemas.review import Request, Review
 from ...schemas.verdict import DenyReason, Engine, Recourse, RecourseKind, Severity, Verdict
 from .. import recourse
-from ..engine.judge import judge
+from ..engine.judge import judged
+from ..engine.outcome import Judgement
 from ..policy.policy_set import PolicySet
 from ..review import from_admission_review, read_admission_review
 from ..stated_exceptions import Stated, within
@@ -70,16 +71,16 @@ class Reviewer:
         try:
             facts, exceptions = self._gather(review.request, at), within(self._exceptions, review.request)
             review = review.model_copy(update={"facts": facts, "exceptions": exceptions})
-            verdict = judge(review, self._policies)
+            verdict, judgements = judged(review, self._policies)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of the Rust engine is no Exception
             return self._failed(received, data, at, error)
         if not verdict.allowed:
-            verdict = self._with_recourse(received["request"]["uid"], review, verdict)
+            verdict = self._with_recourse(received["request"]["uid"], review, verdict, judgements)
         return Decision.on(received, verdict)
 
-    def _with_recourse(self, uid: str, review: Review, verdict: Verdict) -> Verdict:
+    def _with_recourse(self, uid: str, review: Review, verdict: Verdict, judgements: Sequence[Judgement]) -> Verdict:
         deadline = time.monotonic() + self._seconds
         late = False
 
@@ -89,7 +90,7 @@ class Reviewer:
             return late
 
         try:
-            found = recourse.find(review, self._policies, verdict, expired)
+            found = recourse.find(review, self._policies, verdict, expired, judgements)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - the denial stands without its way out

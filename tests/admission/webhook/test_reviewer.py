@@ -83,7 +83,7 @@ def test_a_crash_of_the_judge_is_a_denial(
     def crash(*_: object) -> Verdict:
         raise error
 
-    monkeypatch.setattr(reviewer, "judge", crash)
+    monkeypatch.setattr(reviewer, "judged", crash)
     decision = make(policies)(review({"name": "c", "image": "shop"}))
     assert not decision.verdict.allowed
     assert codes(decision.verdict) == ["E_POLICY"]
