@@ -11,6 +11,7 @@ from ..schemas.intent import Contract
 from ..schemas.plan import PlanSpec
 from ..schemas.risk import RiskTag
 from ..schemas.verdict import DenyReason, Severity
+from . import pod_security
 from .protocol.denial import gate_reason
 
 FOLDER: Final = Path(__file__).parents[1] / "policies" / "contracts"
@@ -42,9 +43,7 @@ _ONLY_THESE: Final = frozenset(
     }
 )
 """Params whose lists allow: fewer is stricter, and an unset list allows everything."""
-_FEWER: Final = frozenset(
-    {"approvers", "controllers", "fixLabels", "subresources", "unprotectedNamespaces", "vexSigners"}
-)
+_FEWER: Final = frozenset({"approvers", "controllers", "fixLabels", "subresources", "vexSigners"})
 """Params whose lists excuse: fewer is stricter, and an unset list excuses nothing."""
 _CHOICES: Final = frozenset({"open", "unfixed", "unknown"})
 """Params that say `deny` or something milder."""
@@ -132,8 +131,8 @@ def weakened(owed_params: Params, planned: Params) -> tuple[DenyReason, ...]:
 
 
 def _as_strict(name: str, value: Any, given: Any) -> bool:
-    if given == value:
-        return True
+    if given == value or name in pod_security.PARAMS:
+        return given == value or pod_security.as_strict(name, value, given)
     if isinstance(value, bool) or isinstance(given, bool):
         return name == "required" and given is True
     if isinstance(given, int | float) and isinstance(value, int | float):
