@@ -22,7 +22,12 @@ SHOP = [
     for item in yaml.safe_load_all(path.read_text())
 ]
 IMAGES = {"registry.example.com/shop": "registry.example.com/shop@sha256:" + "a" * 64}
-PARAMS = {"I_REGISTRY": {"registries": ["registry.example.com"]}}
+PARAMS: dict[str, dict[str, Any]] = {
+    "I_REGISTRY": {"registries": ["registry.example.com"]},
+    "I_WF_TEMPLATE": {"templates": ["argosy-*"], "ownTemplates": False},
+    "I_APP_DESTINATION": {"destinations": [{"name": "in-cluster", "namespace": "shop"}]},
+    "I_APP_SOURCE": {"sources": ["https://git.example.com/*"]},
+}
 SLI = Envelope(name="error-rate", query='errors{hash="{{args.canary-hash}}"}', op="<=", threshold=0.01)
 
 
