@@ -30,10 +30,10 @@ deny contains violation if {
 	}
 }
 
-# Towards the earlier hour, also for a time ahead: engines differ in how they round what is below zero.
+# A time ahead has no age; engines differ in how they round what is below zero.
 hours(age) := floor(age / hour) if {
 	age >= 0
-} else := 0 - ceil((0 - age) / hour)
+} else := 0
 
 unknown contains {"field": image.field, "fact": "sbom", "message": image.message} if {
 	some image in data.argosy.images.unknown
