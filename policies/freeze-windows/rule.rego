@@ -11,15 +11,14 @@ deny contains violation if {
 	here(window)
 	changes
 	not emergency
-	violation := {
+	violation := object.union(way_out, {
 		"field": "",
 		"observed": {"window": window.name, "at": input.at},
 		"expected": "no change while the window lasts",
 		"message": concat("", [
 			"changes in namespace ", input.request.namespace, " are frozen by ", window.name, " at ", input.at, until(window),
 		]),
-		"recourse": way_out,
-	}
+	})
 }
 
 # What a controller makes for an object that was admitted before is no change, nor is an update that leaves the spec.
@@ -117,9 +116,12 @@ for_here(approval) if approval.environment == ""
 
 for_here(approval) if approval.environment == environment
 
-way_out := {
+way_out := {"recourse": {
 	"kind": "human",
-	"title": concat("", ["Wait, or have one of ", concat(", ", params.approvers), " approve every image as an emergency: argosy evidence attest --type approval"]),
-} if {
+	"title": concat("", [
+		"Wait, or have one of ", concat(", ", params.approvers),
+		" approve every image as an emergency: argosy evidence attest --type approval",
+	]),
+}} if {
 	count(params.approvers) > 0
-} else := {"kind": "human", "title": "Wait until the window is over"}
+} else := {}
