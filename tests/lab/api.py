@@ -5,6 +5,7 @@ import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPResponse, HTTPSConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,9 @@ class Api:
     ) -> str:
         """Create a namespace, or give an existing one exactly these labels and annotations, and return its name."""
         metadata = {"name": name, "labels": dict(labels or {}), "annotations": dict(annotations or {})}
-        self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}).needed()
+        item = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+        answer = self.create(item)
+        (self.update(item) if answer.status == HTTPStatus.CONFLICT else answer).needed()
         return name
 
     def path(self, item: Object, *, named: bool = True) -> str:

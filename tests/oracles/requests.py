@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 from argosy.admission.review.pods import POD_PATHS
@@ -54,22 +55,29 @@ def path(request: Request) -> str:
 @contextmanager
 def _stored(api: Api, request: Request) -> Generator[Answer]:
     """Have what an update or a deletion is about; none for a creation."""
-    before = request.old_object or (request.object if request.operation == "UPDATE" else None)
+    before = request.old_object
     if before is None:
         yield Answer(200, {})
         return
     plain = request.model_copy(update={"operation": "CREATE", "sub_resource": "", "old_object": None})
     answer = api.request("POST", path(plain), completed(before))
     named = plain.model_copy(update={"operation": "DELETE", "name": _name(request)})
+    is_ours = answer.accepted
+    if answer.status == HTTPStatus.CONFLICT:
+        answer = api.request("PUT", path(named), completed(before))
     try:
         yield answer
     finally:
-        if answer.accepted:
+        if is_ours:
             api.request("DELETE", path(named), query={"gracePeriodSeconds": "0"})
 
 
 def _name(request: Request) -> str:
-    return request.name or str((request.object or request.old_object or {}).get("metadata", {}).get("name", "x"))
+    for item in (request.object, request.old_object):
+        metadata = (item or {}).get("metadata")
+        if request.operation != "CONNECT" and is_object(metadata) and isinstance(metadata.get("name"), str):
+            return str(metadata["name"])
+    return request.name or "x"
 
 
 def whole(review: Review) -> Review:
