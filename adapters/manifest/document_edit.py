@@ -5,11 +5,12 @@ from typing import Any
 
 from ...schemas.errors import InputError
 from ...schemas.verdict import Operation
-from . import json_text, patch, yaml_text
+from . import aliases, json_text, limits, patch, yaml_text
 from . import pointer as pointers
 from .document import ManifestDocument
 from .splice import Change, Site, splice
 from .text import Text
+from .tree import Node
 
 BY_HAND = "Apply the patch by hand."
 
@@ -52,7 +53,66 @@ class DocumentEdit:
         """Write patches; return by index those that cannot be, which are left out whole."""
         refused: dict[int, InputError] = {}
         self._write(dict(enumerate(patches)), refused)
+        if refused and not self._json:
+            refused = self._written_out({index: patches[index] for index in refused}, refused)
         return dict(sorted(refused.items()))
+
+    def _written_out(self, wanted: _Patches, refused: dict[int, InputError]) -> dict[int, InputError]:
+        """Write patches that aliases or merge keys hindered; return those that cannot be written even so.
+
+        First where the anchors are, which keeps the aliases; then with those written out that stand in the way; then
+        with all of them written out, where an anchor is edited that others share.
+        """
+        together = [operation for operations in wanted.values() for operation in operations]
+        if self._write_at_anchors(together):
+            return {}
+        for write_out in (self._open_the_way, self._open_all):
+            text, value = self.text, self.object
+            if not write_out([operation.path for operation in together]):
+                continue
+            left: dict[int, InputError] = {}
+            self._write(wanted, left)
+            if len(left) < len(wanted):
+                refused = {index: left.get(index, refused[index]) for index in left}
+                return self._written_out({index: wanted[index] for index in left}, refused) if left else {}
+            self.text, self.object = text, value
+        return refused
+
+    def _write_at_anchors(self, operations: Sequence[Operation]) -> bool:
+        failed: dict[int, InputError] = {}
+        expected = self._patched({0: operations}, failed)
+        shared = aliases.at_anchors(self._tree(), operations)
+        text = self._edited({0: shared}, failed) if not failed else ""
+        if failed or not self._reads_as(text, expected):
+            return False
+        self.text, self.object = text, expected
+        return True
+
+    def _open_the_way(self, paths: Sequence[str]) -> bool:
+        opened = False
+        for _ in range(limits.DEPTH):
+            operations = aliases.in_the_way(self._tree(), self.object, paths)
+            if not operations or not self._rewrite(operations):
+                return opened
+            opened = True
+        return opened
+
+    def _open_all(self, paths: Sequence[str]) -> bool:
+        del paths
+        operations = aliases.everywhere(self._tree(), self.object)
+        return bool(operations) and self._rewrite(operations)
+
+    def _rewrite(self, operations: Sequence[Operation]) -> bool:
+        """Write the same value in other words."""
+        failed: dict[int, InputError] = {}
+        text = self._edited(dict(enumerate([operation] for operation in operations)), failed)
+        if failed or not self._reads_as(text, self.object):
+            return False
+        self.text = text
+        return True
+
+    def _tree(self) -> Node:
+        return self._item.syntax.build(self.text)
 
     def _write(self, wanted: _Patches, refused: dict[int, InputError]) -> None:
         while wanted:

@@ -18,6 +18,8 @@ class Node:
     """Whether it is written in brackets; JSON always is."""
     anchored: bool = False
     """Whether it has an anchor or a tag, which belong to no value."""
+    name: str = ""
+    """Of its anchor; of an alias, the anchor that it stands for."""
     entries: "list[Entry]" = field(default_factory=list["Entry"])
 
     def child(self, part: str) -> "Entry | None":

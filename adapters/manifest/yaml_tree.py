@@ -52,14 +52,15 @@ def build(text: str) -> Node:
 def _node(event: Any, text: str) -> Node:
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.AliasEvent):
-        return Node("alias", start, end)
-    anchored = event.anchor is not None or event.tag is not None
+        return Node("alias", start, end, name=str(event.anchor))
+    anchored, name = event.anchor is not None or event.tag is not None, event.anchor or ""
     if isinstance(event, yaml.CollectionStartEvent):
         kind = "map" if isinstance(event, yaml.MappingStartEvent) else "seq"
-        return Node(kind, start, end if event.flow_style else start, flow=bool(event.flow_style), anchored=anchored)
+        flow = bool(event.flow_style)
+        return Node(kind, start, end if flow else start, flow=flow, anchored=anchored, name=name)
     if event.style in ("|", ">"):
         end = start + len(text[start:end].rstrip())
-    return Node("scalar", start, end, anchored=anchored)
+    return Node("scalar", start, end, anchored=anchored, name=name)
 
 
 def _key(event: Any) -> str:

@@ -19,6 +19,7 @@ spec:
     image: registry.example/shop@{DIGEST}
     resources: {{requests: {{cpu: 10m, memory: 8Mi}}, limits: {{memory: 8Mi}}}}
     securityContext:
+      allowPrivilegeEscalation: false
       runAsNonRoot: true   # never as root
       capabilities: {{drop: [ALL]}}
       seccompProfile: {{type: RuntimeDefault}}

@@ -29,7 +29,8 @@ spec:
     resourceRules:
     - {apiGroups: [""], apiVersions: ["*"], operations: [CREATE], resources: [pods]}
   validations:
-  - {expression: "object.metadata.namespace in params.spec.open || !object.spec.?hostPID.orValue(false)", message: closed}
+  - expression: object.metadata.namespace in params.spec.open || !object.spec.?hostPID.orValue(false)
+    message: closed
 """
 SIDECAR = """\
 code: I_OPEN

@@ -150,16 +150,39 @@ def test_a_file_without_a_last_line_end_is_edited() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "path"),
+    ("text", "path", "after"),
     [
-        ("a: &a {x: 1}\nb: *a\n", "/a/x"),
-        ("a: &a {x: 1}\nb: *a\n", "/b/x"),
-        ("a: &a {x: 1}\nb: {<<: *a, y: 2}\n", "/a/x"),
+        ("a: &a {x: 1}\nb: *a\n", "/a/x", "a: &a {x: 2}\nb:\n  x: 1\n"),
+        ("a: &a {x: 1}\nb: *a\n", "/b/x", "a: &a {x: 1}\nb:\n  x: 2\n"),
+        ("a: &a {x: 1}\nb: {<<: *a, y: 2}\n", "/a/x", "a: &a {x: 2}\nb: {y: 2, x: 1}\n"),
+        ("a: &a {x: {z: 1}}\nb:\n  <<: *a\n  y: 2\n", "/b/x/z", "a: &a {x: {z: 1}}\nb:\n  y: 2\n  x:\n    z: 2\n"),
+        (
+            "a: &a {x: {z: 1}}\nb: &b {<<: *a}\nc: [*b]\n",
+            "/c/0/x/z",
+            "a: &a {x: {z: 1}}\nb: &b {<<: *a}\nc: [{x: {z: 2}}]\n",
+        ),
+        ("a: &a [1, 2]\nb: *a\nc: *a\n", "/b/0", "a: &a [1, 2]\nb:\n  - 2\n  - 2\nc: *a\n"),
     ],
 )
-def test_a_field_that_two_places_share_is_refused(text: str, path: str) -> None:
-    with pytest.raises(InputError):
-        edit.apply(text, 0, [op("replace", path, 2)])
+def test_what_two_places_share_is_written_out_where_only_one_of_them_changes(text: str, path: str, after: str) -> None:
+    assert edit.apply(text, 0, [op("replace", path, 2)]) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("a: &a {x: 1}  # both\nb: *a\n", "a: &a {x: 2}  # both\nb: *a\n"),
+        ("a: &a\n  x: 1\nb: *a\n", "a: &a\n  x: 2\nb: *a\n"),
+    ],
+)
+def test_what_every_place_that_shares_an_anchor_wants_is_written_at_the_anchor(text: str, after: str) -> None:
+    assert edit.apply(text, 0, [op("replace", "/a/x", 2), op("replace", "/b/x", 2)]) == after
+
+
+def test_a_key_that_a_merge_brings_is_removed_from_one_place_only() -> None:
+    text = "a: &a {x: 1, z: 3}\nb:\n  <<: *a\n  y: 2\nc:\n  <<: *a\n"
+    after = "a: &a {x: 1, z: 3}\nb:\n  y: 2\n  z: 3\nc:\n  <<: *a\n"
+    assert edit.apply(text, 0, [op("remove", "/b/x")]) == after
 
 
 TEXTS = st.sampled_from(
