@@ -118,3 +118,74 @@ def test_a_source_that_cannot_be_read_is_one_error(
     with pytest.raises(InputError) as refused:
         FactSources.load(**options)
     assert refused.value.message.startswith(message)
+
+
+PDB = """apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop}
+spec: {maxUnavailable: 1}
+"""
+SLO = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: slo-web, namespace: shop, labels: {argosy.dev/slo: web}}
+data: {service: web, objective: "99.5", budgetLeft: "-12.5", time: "2025-12-31T23:50:00Z"}
+"""
+
+
+def test_disruption_budgets_of_sibling_manifests_are_facts(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(f"{PDB}---\n{policy('one')}")
+    space = FactSources.load(cluster=[str(tmp_path)]).cluster["shop"]
+    assert [item["metadata"]["name"] for item in space.pod_disruption_budgets or ()] == ["web"]
+    assert len(space.network_policies) == 1
+
+
+def test_budgets_that_nobody_looked_for_stay_unknown_and_known_ones_add_up(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"networkPolicies": [], "podDisruptionBudgets": [{"kind": "PodDisruptionBudget"}]}
+    (tmp_path / "facts.json").write_text(json.dumps({"cluster": {"shop": given, "other": {"networkPolicies": []}}}))
+    (tmp_path / "b.yaml").write_text(PDB)
+    cluster = FactSources.load(facts=str(tmp_path / "facts.json"), cluster=[str(tmp_path / "b.yaml")]).cluster
+    assert cluster["other"].pod_disruption_budgets is None
+    assert len(cluster["shop"].pod_disruption_budgets or ()) == 2
+
+
+def test_a_config_map_says_how_much_of_an_error_budget_is_left(tmp_path: Path) -> None:
+    (tmp_path / "slo.yaml").write_text(SLO)
+    sources = FactSources.load(cluster=[str(tmp_path)])
+    found = gather(request("nginx"), sources, AT).slo
+    assert [(one.service, one.objective, one.budget_left) for one in found["shop"]] == [("web", 99.5, -12.5)]
+    assert gather(request("nginx", namespace="other"), sources, AT).slo == {}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ('"99.5"', '"nearly always"', "data.objective"),
+        ('"-12.5"', '"101"', "data.budgetLeft"),
+        ("service: web, ", "", "data.service"),
+    ],
+)
+def test_a_budget_that_is_said_wrongly_is_refused_and_not_left_out(
+    right: str, wrong: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "slo.yaml").write_text(SLO.replace(right, wrong))
+    with pytest.raises(InputError, match=f"ConfigMap slo-web: {message}"):
+        FactSources.load(cluster=[str(tmp_path)])
+
+
+def test_segments_are_read_of_the_services_that_an_object_may_name() -> None:
+    item: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "a", "namespace": "shop", "labels": {"argosy.dev/service": "cart", "n": 1}},
+        "spec": {"containers": []},
+    }
+    given = Facts.model_validate({"segments": {name: [{"name": "eu"}] for name in ("a", "cart", "other")}})
+    found = gather(review.from_manifest(item, at=AT).request, FactSources(given=given), AT)
+    assert sorted(found.segments) == ["a", "cart"]
+
+
+def test_what_is_not_said_leaves_the_wire_as_it_was() -> None:
+    facts = Facts(evidence={ONE: ImageFacts()}, cluster={"shop": NamespaceFacts()})
+    assert sorted(facts.wire()) == ["cluster", "evidence", "images"]
+    assert sorted(facts.wire()["cluster"]["shop"]) == ["networkPolicies"]
+    assert "vex" not in facts.wire()["evidence"][ONE]
