@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...schemas.canonical import canonical_json
+from ...schemas.facts import ImageFacts
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Recourse, RecourseKind, Verdict
 from ..engine.masking import Masking
@@ -19,11 +20,18 @@ from ..policy.sidecar import Template
 from ..shape import is_array, is_object
 
 _PLACEHOLDER = re.compile(r"\{(field|parent|observed|expected)\}")
+_EVIDENCE = "Look up the evidence about the image: --evidence DIR or --facts FILE"
+_CLUSTER = "Say what the namespace holds: --cluster-facts PATH or --facts FILE"
 _HOW_TO_KNOW = {
-    "evidence": "Look up the evidence about the image: --evidence DIR or --facts FILE",
+    "evidence": _EVIDENCE,
     "images": "Name the image by its digest, or say which digest it has: --facts FILE",
-    "cluster": "Say what the namespace holds: --cluster-facts PATH or --facts FILE",
+    "cluster": _CLUSTER,
+    "networkPolicies": _CLUSTER,
+    "podDisruptionBudgets": _CLUSTER,
+    "slo": "Say how much of the error budget is left: a ConfigMap labelled argosy.dev/slo, or --facts FILE",
+    **dict.fromkeys(ImageFacts.model_fields, _EVIDENCE),
 }
+"""What an unknown names -> how to find it out; of several facts about one image the first one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Stated:
                     yield self._filled(template)
 
     def _how_to_know(self) -> Template:
-        kind = str(self.violation.expected).partition("/")[0]
+        kind = str(self.violation.expected).partition("/")[0].partition(",")[0]
         declared = next((item for item in self.policy.recourse if item.kind is RecourseKind.EVIDENCE), None)
         if kind == "evidence" and declared:
             return self._filled(declared)
