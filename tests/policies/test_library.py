@@ -12,6 +12,7 @@ from argosy.admission.engine.cel.program import Scope
 from argosy.admission.engine.cel.result import evaluate, json_value
 from argosy.admission.engine.cel.tokens import PARAMS
 from argosy.admission.policy.source import PACKAGED
+from argosy.admission.shape import is_array, is_object
 
 LIBRARY: dict[str, Any] = yaml.safe_load((PACKAGED / "library" / "variables.yaml").read_text())
 TEXTS: dict[str, str] = {variable["name"]: variable["expression"] for variable in LIBRARY["variables"]}
@@ -35,7 +36,7 @@ def evaluated(item: dict[str, Any], old: Any = None) -> dict[str, Any]:
         "resource": {"resource": "pods" if item["kind"] == "Pod" else "others"},
         "operation": "CREATE" if old is None else "UPDATE",
     }
-    params = {"spec": {"mode": "enforce", "podControllers": "Deny", "defaults": {}, "exemptions": {}}}
+    params: dict[str, Any] = {"spec": {"mode": "enforce", "podControllers": "Deny", "defaults": {}, "exemptions": {}}}
     variables = environment().activation(
         {
             "object": item,
@@ -106,15 +107,8 @@ def test_whatever_stands_in_a_field_the_variables_have_an_answer(kind: str, data
         "CronWorkflow": some(spec=some(workflowSpec=WORKFLOW)),
     }.get(kind, some(spec=WORKFLOW if kind in WORKFLOW_KINDS else some(template=some(spec=POD))))
     drawn = data.draw(body)
-    item = {**(drawn if isinstance(drawn, dict) else {}), "kind": kind}
-    found = evaluated(
-        item,
-        data.draw(
-            st.none()
-            | st.just(item)
-            | body.map(lambda old: {**old, "kind": kind} if isinstance(old, dict) else {"kind": kind})
-        ),
-    )
+    item = of_kind(drawn, kind)
+    found = evaluated(item, data.draw(st.none() | st.just(item) | body.map(lambda old: of_kind(old, kind))))
     for entry in [*found["pods"], *found["templates"], *found["containers"]]:
         assert entry["spec"] == (at(item, entry["path"]) or {})
     for entry in found["misshapen"]:
@@ -123,16 +117,20 @@ def test_whatever_stands_in_a_field_the_variables_have_an_answer(kind: str, data
     assert len({entry["field"] for entry in found["misshapen"]}) == len(found["misshapen"])
 
 
+def of_kind(drawn: Any, kind: str) -> dict[str, Any]:
+    return {**(drawn if is_object(drawn) else {}), "kind": kind}
+
+
 def at(item: Any, pointer: str) -> Any:
     """Return what stands at a JSON Pointer."""
     for step in pointer.split("/")[1:]:
-        item = item[int(step)] if isinstance(item, list) else item[step]
+        item = item[int(step)] if is_array(item) else item[step]
     return item
 
 
 def test_every_container_of_a_workflow_is_found_once() -> None:
     container = {"image": "nginx"}
-    workflow = {
+    workflow: dict[str, Any] = {
         "templateDefaults": {"container": container},
         "templates": [
             {"container": container, "initContainers": [container], "sidecars": [container]},
@@ -143,10 +141,11 @@ def test_every_container_of_a_workflow_is_found_once() -> None:
             {"suspend": {}},
         ],
     }
-    for kind, start, spec in (
+    places: list[tuple[str, str, dict[str, Any]]] = [
         ("WorkflowTemplate", "/spec", {"spec": workflow}),
         ("CronWorkflow", "/spec/workflowSpec", {"spec": {"workflowSpec": workflow}}),
-    ):
+    ]
+    for kind, start, spec in places:
         found = evaluated({"kind": kind, **spec})
         assert found["misshapen"] == []
         assert [entry["path"].removeprefix(start) for entry in found["containers"]] == [
@@ -163,7 +162,7 @@ def test_every_container_of_a_workflow_is_found_once() -> None:
 
 
 def test_a_field_of_another_type_on_the_way_is_named() -> None:
-    wrong = [
+    wrong: list[tuple[str, dict[str, Any], str]] = [
         ("Pod", {"spec": []}, "/spec"),
         ("Deployment", {"spec": {"template": "x"}}, "/spec/template"),
         (

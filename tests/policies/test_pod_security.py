@@ -14,6 +14,7 @@ from argosy.admission import PolicySet, judge
 from argosy.admission.policy.source import PACKAGED
 from argosy.admission.recourse import find
 from argosy.admission.review import from_manifest
+from argosy.admission.shape import is_array
 from argosy.schemas.review import Review
 from argosy.schemas.verdict import RecourseKind, Verdict
 
@@ -56,8 +57,8 @@ def changed(pointer: str, value: Any) -> dict[str, Any]:
     *parents, last = [part.replace("~1", "/") for part in pointer.split("/")[1:]]
     place: Any = item
     for part in parents:
-        place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
-    if isinstance(place, list):
+        place = place[int(part)] if is_array(place) else place.setdefault(part, {})
+    if is_array(place):
         place.insert(int(last), value)
     else:
         place[last] = value

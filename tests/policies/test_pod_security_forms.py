@@ -1,4 +1,4 @@
-"""Pod Security rules have a short form for speed: of every pod, at every level and version, it says what the long one says."""
+"""Pod Security rules have a short form for speed: at every level and version it says what the long one says."""
 
 import copy
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from argosy.admission.engine.cel.judgement import activation
 from argosy.admission.engine.cel.program import Scope
 from argosy.admission.policy.source import PACKAGED
 from argosy.admission.review import from_manifest
+from argosy.admission.shape import is_array, is_object
 
 from ..oracles.pods import VERSIONS, pod
 
@@ -44,7 +45,7 @@ FORMS = {policy.code: forms(policy.name, policy.code) for policy in RESTRICTED.p
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
     """Yield every container of a value with each of its keys."""
-    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    keys: list[Any] = [*value] if is_object(value) else [*range(len(value))] if is_array(value) else []
     for key in keys:
         yield value, key
         yield from places(value[key])
