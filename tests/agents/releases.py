@@ -42,6 +42,7 @@ spec:
           image: registry.example.com/pricing:1.0  # a release pins it
           securityContext:
             privileged: false
+            allowPrivilegeEscalation: false
             capabilities: {drop: [ALL]}
 """
 NETWORK_POLICY = """apiVersion: networking.k8s.io/v1
