@@ -13,6 +13,7 @@ from ..schemas.review import PolicyException, Review
 from ..schemas.verdict import DenyReason, Severity, Verdict
 from .engine.judge import judged
 from .facts import FactSources, gather
+from .field_path import kubectl_path
 from .finding import CheckedObject, Finding, FindingSource, PlacedReason
 from .ignores import ignores
 from .policy.params import Overrides
@@ -112,7 +113,8 @@ class Judged:
 
     def _placed(self, reason: DenyReason, *, known: bool = False) -> PlacedReason:
         line, column = self.document.position(self.prefix + reason.field) if self.document else (1, 1)
-        return PlacedReason(**dict(reason), line=line, column=column, known=known)
+        path = kubectl_path(reason.field) if reason.field else ""
+        return PlacedReason(**dict(reason), line=line, column=column, path=path, known=known)
 
 
 @dataclass(frozen=True, slots=True)

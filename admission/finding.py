@@ -38,6 +38,8 @@ class PlacedReason(DenyReason):
 
     line: Annotated[int, Field(ge=1)]
     column: Annotated[int, Field(ge=1)]
+    path: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    """The field as `kubectl -o jsonpath` names it."""
     known: Annotated[bool, Field(exclude_if=operator.not_)] = False
     """Whether a baseline lists it, so that it does not fail."""
 

@@ -9,11 +9,11 @@ from ..authoring.expressions import Expression, Expressions, expressions
 from ..authoring.library import shared
 from ..check import Judged
 from ..engine.judge import outcomes
+from ..field_path import kubectl_path
 from ..policy.folder import Folder
 from ..policy.policy import Policy
 from .document import Failed, ObjectExplained, Part, Refused
 from .fired import fired
-from .path import kubectl_path
 from .policy import folder_of
 from .tree import one_line, tree
 from .values import Values

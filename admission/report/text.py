@@ -98,6 +98,8 @@ def _refusal(finding: Finding, reason: PlacedReason, paint: Any) -> Iterator[str
         yield f"    expected: {shown(reason.expected)}\n"
     if reason.recourse:
         yield f"    way out:  {visible(_way_out(reason.recourse))}\n"
+    for other in reason.alternatives:
+        yield f"    or:       {visible(_way_out(other))}\n"
 
 
 def _way_out(recourse: Recourse) -> str:

@@ -1,7 +1,7 @@
 """Fields as kubectl writes them."""
 
-from ...adapters.manifest import pointer as pointers
-from ..shown import visible
+from ..adapters.manifest import pointer as pointers
+from .shown import visible
 
 
 def kubectl_path(pointer: str) -> str:
