@@ -20,7 +20,7 @@ deny contains violation if {
 				" of pods labelled ", described,
 			]),
 		},
-		way_out(type),
+		remedy(type),
 	)
 }
 
@@ -73,12 +73,12 @@ policies := [policy |
 
 selecting := [policy |
 	some policy in policies
-	selects(object.get(policy.spec, "podSelector", {}))
+	chosen(object.get(policy.spec, "podSelector", {}))
 ]
 
-selects(selector) if selector == null
+chosen(selector) if selector == null
 
-selects(selector) if data.argosy.images.selects(selector, labels)
+chosen(selector) if data.argosy.images.selects(selector, labels)
 
 isolated[type] := true if {
 	some policy in selecting
@@ -93,17 +93,17 @@ types(policy) := policy.spec.policyTypes if {
 } else := ["Ingress"]
 
 everybody(rule) if {
-	count(given(rule, "from")) == 0
-	count(given(rule, "to")) == 0
-	count(given(rule, "ports")) == 0
+	count(stated(rule, "from")) == 0
+	count(stated(rule, "to")) == 0
+	count(stated(rule, "ports")) == 0
 }
 
-given(rule, name) := value if {
+stated(rule, name) := value if {
 	value := rule[name]
 	value != null
 } else := []
 
-way_out(type) := {"recourse": {
+remedy(type) := {"recourse": {
 	"kind": "create",
 	"title": concat("", ["Add a NetworkPolicy that denies the pods all ", lower(type), " until another one allows it"]),
 	"manifest": {

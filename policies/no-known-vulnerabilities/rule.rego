@@ -47,7 +47,7 @@ deny contains violation if {
 		"observed": {"id": finding.id, "purl": finding.purl},
 		"expected": fixed(finding),
 		"message": concat("", [finding.purl, " in image ", image.reference, " has ", finding.id, " (", finding.severity, ")"]),
-		"recourse": way_out(finding),
+		"recourse": remedy(finding),
 	}
 }
 
@@ -132,7 +132,7 @@ fixed(finding) := with_version(finding.purl, finding.fixed[0])
 
 fixed(finding) := null if not is_fixed(finding)
 
-way_out(finding) := {
+remedy(finding) := {
 	"kind": "dependency",
 	"title": concat("", ["Upgrade to ", fixed(finding)]),
 	"dependency": {"from": finding.purl, "to": fixed(finding)},
