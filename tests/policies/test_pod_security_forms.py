@@ -6,19 +6,16 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argosy.admission import PolicySet
-from argosy.admission.engine.cel.environment import environment
 from argosy.admission.engine.cel.judgement import activation
-from argosy.admission.engine.cel.program import Scope
-from argosy.admission.policy.source import PACKAGED
 from argosy.admission.review import from_manifest
 from argosy.admission.shape import is_array, is_object
 
 from ..oracles.pods import VERSIONS, pod
+from .forms import LONG, compiled, rule_of
 
 RESTRICTED = PolicySet.load("restricted")
 ENFORCE = "pod-security.kubernetes.io/enforce"
@@ -26,18 +23,11 @@ ODD: tuple[Any, ...] = ({}, [], "", 0, False, None, "x", 1, True, 1.5, ["x"], [N
 
 
 def forms(folder: str, code: str) -> list[Any]:
-    """Return whether the level asks for the control, the rule, and the emptiness of its violations, compiled."""
-    spec = yaml.safe_load((PACKAGED / folder / "rule.yaml").read_text())["spec"]
-    scope = Scope(code)
-    for variable in spec["variables"]:
-        scope.declare(variable["name"], variable["expression"])
-    (validation,) = spec["validations"]
-    gate = validation["expression"].partition(" || ")[0]
+    """Return whether the level does not ask for the control, the rule, and the emptiness of its violations."""
+    rule = rule_of(folder)
+    gate = rule.partition(" || ")[0]
     assert gate in {"variables.level == 'privileged'", "variables.level != 'restricted'"}
-    return [
-        environment().deserialize(scope.compile(expression).program)
-        for expression in (gate, validation["expression"], "variables.violations.size() == 0")
-    ]
+    return compiled(folder, code, [gate, rule, LONG])
 
 
 FORMS = {policy.code: forms(policy.name, policy.code) for policy in RESTRICTED.policies.values()}

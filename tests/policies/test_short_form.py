@@ -3,18 +3,17 @@
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argosy.admission import PolicySet
-from argosy.admission.engine.cel.environment import environment
 from argosy.admission.engine.cel.judgement import activation
-from argosy.admission.engine.cel.program import Scope
 from argosy.admission.policy.params import unset
 from argosy.admission.policy.source import PACKAGED
 from argosy.admission.review import from_manifest
 from argosy.schemas.verdict import Engine
+
+from .forms import LONG, compiled, rule_of
 
 ALL = PolicySet.load("all")
 PINNED = "ghcr.io/shop/web@sha256:" + "1" * 64
@@ -90,21 +89,11 @@ POD = st.fixed_dictionaries(
 )
 
 
-def forms(folder: str) -> list[Any]:
-    """Return the rule and the emptiness of its violations, compiled."""
-    spec = yaml.safe_load((PACKAGED / folder / "rule.yaml").read_text())["spec"]
-    code = yaml.safe_load((PACKAGED / folder / "policy.yaml").read_text())["code"]
-    scope = Scope(code if "paramKind" in spec else None)
-    for variable in spec["variables"]:
-        scope.declare(variable["name"], variable["expression"])
-    (validation,) = spec["validations"]
-    return [
-        environment().deserialize(scope.compile(expression).program)
-        for expression in (validation["expression"], "variables.violations.size() == 0")
-    ]
-
-
-FORMS = {folder: forms(folder) for folder in FOLDERS}
+FORMS = {
+    policy.name: compiled(policy.name, policy.code, [rule_of(policy.name), LONG])
+    for policy in ALL.policies.values()
+    if policy.name in FOLDERS
+}
 
 
 @pytest.mark.parametrize("kind", ["Pod", "Workflow"])
