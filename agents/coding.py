@@ -56,7 +56,7 @@ def change(release: Release) -> Work:
             raise
         clone.restore(plan.base)
         notes, failure = "", error.message
-    head = clone.commit(f"{plan.goal}\n\nArgosy-Release: {release.id}\n", clock.epoch(), AUTHOR)
+    head = clone.commit(f"{plan.goal}\n\nArgosy-Release: {release.request.release()}\n", clock.epoch(), AUTHOR)
     diff = clone.diff(plan.base, head)
     files = clone.changes(plan.base, head)
     findings = [reason.message for reason in scope.judge(clone, plan.base, head, plan.allowed_paths, plan.do_not_touch)]
