@@ -30,6 +30,7 @@ def deployment(containers: list[dict[str, Any]], **spec: Any) -> dict[str, Any]:
 def hardened(**changes: Any) -> dict[str, Any]:
     context = {
         "privileged": False,
+        "allowPrivilegeEscalation": False,
         "runAsNonRoot": True,
         "capabilities": {"drop": ["ALL"]},
         "seccompProfile": {"type": "RuntimeDefault"},
