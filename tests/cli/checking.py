@@ -14,6 +14,9 @@ apiVersion: v1
 kind: Pod
 metadata: {{name: web, namespace: shop, labels: {{app: web}}}}
 spec:
+  serviceAccountName: web
+  automountServiceAccountToken: false
+  restartPolicy: Never
   containers:
   - name: a
     image: registry.example/shop@{DIGEST}

@@ -26,7 +26,7 @@ def test_a_denied_manifest_ends_with_1_and_says_where_and_what_to_do(check: Chec
     ran = check("a.yaml")
     assert ran.code == 1
     assert "a.yaml:5:3: I_HOSTNS [hard]" in ran.out
-    assert "a.yaml:11:7: I_ROOT [hard]" in ran.out
+    assert "a.yaml:15:7: I_ROOT [hard]" in ran.out
     assert "way out:  Leave the host's namespace (proven): /spec/hostNetwork = false" in ran.out
 
 
@@ -49,7 +49,7 @@ def test_standard_input_lists_and_many_documents_are_judged(check: Check) -> Non
         (0, "Pod"),
         (1, "ConfigMap"),
     ]
-    assert ran.findings[1]["source"] == {"file": "-", "line": 17, "document": 1}
+    assert ran.findings[1]["source"] == {"file": "-", "line": 21, "document": 1}
 
 
 def test_a_live_object_is_judged_as_its_manifest(check: Check, tmp_path: Path) -> None:
