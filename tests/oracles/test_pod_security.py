@@ -14,7 +14,7 @@ from argosy.admission.review import from_manifest
 
 from ..lab.control_plane import ControlPlane
 from .pod_security import PREFIX, Asked, compared, differences, intricate, plain
-from .pods import LEVELS, VERSIONS, Pod, pod
+from .pods import LEVELS, VERSIONS, Pod, clean, pod
 from .programs import Oracle, answers, oracle
 
 PLAIN, INTRICATE, WORKLOADS, ON_SERVER = 1000, 400, 200, 500
@@ -134,15 +134,3 @@ def test_a_real_server_enforces_what_argosy_denies(control_plane: ControlPlane) 
                 differing.append((seed - 1, labels, item, answer.message))
         assert seed < 20 * ON_SERVER, answer.message
     assert (differing, allowed) == ([], {True, False})
-
-
-def clean(item: Pod) -> Pod:
-    """Return a pod without much of what the server finds invalid before Pod Security sees it."""
-    spec = item["spec"]
-    spec.pop("ephemeralContainers", None)
-    spec.pop("runtimeClassName", None)
-    spec["volumes"] = [volume for volume in spec.get("volumes", []) if len(volume) < 3]
-    annotations = item["metadata"].get("annotations", {})
-    for name in [name for name in annotations if name.endswith("/gone")]:
-        del annotations[name]
-    return item
