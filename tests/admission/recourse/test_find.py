@@ -28,14 +28,6 @@ def test_every_missing_parent_is_its_own_operation(policies: PolicySet) -> None:
     )
 
 
-def test_the_whole_object_is_never_what_an_edit_replaces(policies: PolicySet) -> None:
-    pod = deployment([{"name": "a", "image": "a"}], hostNetwork=True, initContainers=["a"])
-    verdict = found(reviewed(pod), policies)
-    assert {"E_POLICY", "I_HOSTNS"} <= {reason.code for reason in verdict.reasons}
-    proven = [*verdict.recourse, *(reason.recourse for reason in verdict.reasons if reason.recourse)]
-    assert all(operation.path for recourse in proven for operation in recourse.patch)
-
-
 def test_an_image_whose_digest_is_known_is_named_by_it(policies: PolicySet) -> None:
     tag = "registry.example/shop:1.0"
     item = reviewed(deployment([hardened() | {"image": tag}]), Facts(images={tag: DIGEST}))
@@ -117,3 +109,30 @@ def test_a_default_that_the_file_does_not_spell_out_is_made_before_it_is_filled(
         ("add", "/spec/securityContext"),
         ("add", "/spec/securityContext/runAsNonRoot"),
     ]
+
+
+def test_a_missing_disruption_budget_is_created_beside_and_proven(policies: PolicySet) -> None:
+    item = deployment([hardened()])
+    item["spec"]["replicas"] = 3
+    nothing = Facts(cluster={"shop": NamespaceFacts(pod_disruption_budgets=())})
+    verdict = found(reviewed(item, nothing), policies)
+    (warning,) = [warning for warning in verdict.warnings if warning.code == "S_PDB"]
+    creation = warning.recourse
+    assert creation is not None
+    assert creation.kind is RecourseKind.CREATE
+    assert creation.manifest is not None
+    assert creation.manifest["kind"] == "PodDisruptionBudget"
+    added = Facts(cluster={"shop": NamespaceFacts(pod_disruption_budgets=(creation.manifest,))})
+    reached = judge(reviewed(item, added), policies)
+    assert reached.digest == creation.verified
+    assert "S_PDB" not in {warning.code for warning in reached.warnings}
+
+
+def test_removals_of_several_items_of_one_list_are_one_patch_from_its_end(policies: PolicySet) -> None:
+    container = hardened()
+    container["securityContext"]["capabilities"] = {"add": ["SYS_ADMIN", "CHOWN", "NET_RAW"], "drop": ["ALL"]}
+    item = reviewed(deployment([container]))
+    (joint,) = of_kind(found(item, policies), RecourseKind.PATCH)
+    assert judge(after(item, joint.patch), policies).allowed
+    places = [operation.path.rpartition("/")[2] for operation in joint.patch if operation.op == "remove"]
+    assert places == sorted(places, reverse=True)

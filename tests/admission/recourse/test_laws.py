@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from argosy.adapters.manifest import patch
+from argosy.adapters.manifest.shape import is_object
 from argosy.admission import PolicySet, judge
 from argosy.admission.recourse import find, rebase
 from argosy.schemas.errors import InputError
@@ -42,10 +43,10 @@ PODS = fields(
     securityContext=fields({}, runAsNonRoot=st.booleans()),
     volumes=some({"name": "a", "hostPath": {"path": "/"}}, {"name": "b", "emptyDir": {}}),
 )
-LAWS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAWS = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@LAWS
+@settings(parent=LAWS, max_examples=15)
 @given(spec=PODS)
 def test_a_joint_patch_does_what_it_says_needs_every_operation_and_breaks_nothing(
     policies: PolicySet, spec: dict[str, Any]
@@ -111,3 +112,54 @@ def test_finding_a_way_out_changes_neither_the_review_nor_the_decision(
     assert item == kept
     assert (way_out.digest, way_out.allowed) == (verdict.digest, verdict.allowed)
     assert [reason.essence() for reason in way_out.reasons] == [reason.essence() for reason in verdict.reasons]
+
+
+def leaves(value: Any, path: str = "") -> dict[str, Any]:
+    """Return every field that holds no other, by its pointer; a list is one field."""
+    if not is_object(value) or not value:
+        return {path: value}
+    found: dict[str, Any] = {}
+    for name, inner in value.items():
+        found |= leaves(inner, f"{path}/{name}")
+    return found
+
+
+def by_container(item: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the leaves of an object whose containers are told apart by their places."""
+    made = copy.deepcopy(item or {})
+    pod = made["spec"]["template"]["spec"]
+    for name in ("containers", "initContainers"):
+        if name in pod:
+            pod[name] = {str(place): container for place, container in enumerate(pod[name])}
+    return leaves(made)
+
+
+@LAWS
+@given(spec=PODS)
+def test_a_patch_changes_only_fields_that_a_violation_names(policies: PolicySet, spec: dict[str, Any]) -> None:
+    item = reviewed(deployment(**spec))
+    verdict = found(item, policies)
+    before = by_container(item.request.object)
+    for joint in of_kind(verdict, RecourseKind.PATCH):
+        named = [reason.field for reason in verdict.reasons if reason.code in joint.codes]
+        edited = by_container(after(item, joint.patch).request.object)
+        changed = {path for path in before.keys() | edited.keys() if before.get(path, ...) != edited.get(path, ...)}
+        strange = {
+            path
+            for path in changed
+            if not any(f"{path}/".startswith(f"{field}/") or f"{field}/".startswith(f"{path}/") for field in named)
+        }
+        assert strange == set()
+
+
+@LAWS
+@given(spec=PODS)
+def test_other_ways_out_hold_too_and_cost_no_less(policies: PolicySet, spec: dict[str, Any]) -> None:
+    item = reviewed(deployment(**spec))
+    for reason in found(item, policies).reasons:
+        for way in reason.alternatives:
+            assert way.kind is not RecourseKind.HUMAN
+            if way.verified and way.patch:
+                reached = judge(after(item, way.patch), policies)
+                assert reached.digest == way.verified
+                assert reason.essence() not in [left.essence() for left in reached.reasons]

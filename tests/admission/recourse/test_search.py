@@ -57,6 +57,53 @@ def test_an_edit_that_breaks_another_policy_is_never_offered(tmp_path: Path) -> 
     assert verdict.recourse == ()
 
 
+def test_the_whole_object_is_never_what_an_edit_replaces(tmp_path: Path) -> None:
+    everything = "[{kind: patch, title: all, operations: [{op: set, path: '{field}', value: {}}]}]"
+    rule(tmp_path, "I_A", "a", "object.data[?'a'].orValue('') == 'yes'", everything)
+    sidecar = tmp_path / "i-a" / "policy.yaml"
+    sidecar.write_text(sidecar.read_text().replace("'/data/a'", "''"))
+    verdict = found(config(a="no"), PolicySet.load(tmp_path))
+    assert [recourse.kind for recourse in verdict.recourse] == []
+    assert verdict.reasons[0].recourse is not None
+    assert verdict.reasons[0].recourse.kind is RecourseKind.HUMAN
+
+
+def test_the_cheapest_edit_that_holds_comes_first_and_the_others_stand_beside_it(tmp_path: Path) -> None:
+    ways = (
+        "[{kind: patch, title: both, operations: [{op: set, path: '{field}', value: 'yes'},"
+        " {op: set, path: '/data/b', value: 'yes'}]},"
+        " {kind: evidence, title: look, step: build},"
+        " {kind: human, title: ask},"
+        " {kind: patch, title: wrong, operations: [{op: set, path: '{field}', value: 'maybe'}]},"
+        " {kind: patch, title: drop, operations: [{op: remove, path: '{field}'}]},"
+        " {kind: patch, title: one, operations: [{op: set, path: '{field}', value: 'yes'}]}]"
+    )
+    rule(tmp_path, "I_A", "a", "object.data[?'a'].orValue('yes') == 'yes'", ways)
+    item, policies = config(a="no", c="x"), PolicySet.load(tmp_path)
+    (reason,) = found(item, policies).reasons
+    assert reason.recourse is not None
+    assert (reason.recourse.title, [way.title for way in reason.alternatives]) == ("one", ["drop", "both", "look"])
+    for way in (reason.recourse, *reason.alternatives[:2]):
+        assert judge(after(item, way.patch), policies).digest == way.verified
+    assert [len(way.patch) for way in reason.alternatives] == [1, 1, 0]
+
+
+def test_a_digest_says_nothing_of_ways_out(tmp_path: Path) -> None:
+    two = (
+        "[{kind: patch, title: set, operations: [{op: set, path: '{field}', value: 'yes'}]},"
+        " {kind: patch, title: drop, operations: [{op: remove, path: '{field}'}]}]"
+    )
+    rule(tmp_path, "I_A", "a", "object.data[?'a'].orValue('yes') == 'yes'", two)
+    item, policies = config(a="no", c="x"), PolicySet.load(tmp_path)
+    verdict, way_out = judge(item, policies), found(item, policies)
+    assert way_out.reasons[0].alternatives
+    assert way_out.digest == verdict.digest
+    assert verdict.digest == verdict.digest_for(
+        way_out.input_digest, way_out.allowed, way_out.reasons, way_out.warnings
+    )
+    assert "alternatives" not in verdict.reasons[0].wire()
+
+
 def test_the_next_declared_edit_is_tried_when_the_first_does_not_help(tmp_path: Path) -> None:
     two = (
         "[{kind: patch, title: wrong, operations: [{op: set, path: '{field}', value: 'maybe'}]},"
