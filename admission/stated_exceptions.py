@@ -150,9 +150,7 @@ def _read(
 def _check_code(index: int, code: str, known: Callable[[], Collection[str]]) -> None:
     place = ("spec", "policies", index)
     if _HARD.fullmatch(code):
-        raise _FaultError(
-            place, f"{code} is a hard policy, and hard means hard: no exception turns it into an allow"
-        )
+        raise _FaultError(place, f"{code} is a hard policy, and hard means hard: no exception turns it into an allow")
     codes = known()
     if code not in codes:
         raise _FaultError(place, f"there is no soft policy {code}; there is {', '.join(sorted(codes))}")
