@@ -128,6 +128,8 @@ class Verdict(Document):
     exceptions: tuple[Exempted, ...] = ()
     audited: tuple[DenyReason, ...] = ()
     """What a binding only audits; outside the digest."""
+    audit_annotations: Annotated[dict[str, str], Field(exclude_if=operator.not_)] = {}
+    """What policies tell the audit log, by `<metadata.name of the policy>/<key>`; outside the digest."""
     validation_actions: tuple[Literal["Deny", "Warn", "Audit"], ...] = ("Deny",)
     at: str
     """RFC 3339, whole seconds, UTC."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..engine.cel.atoms import Span, Watch, atoms, watched
+from ..engine.cel.expression import Fragment
 from ..engine.cel.program import Scope
-from ..engine.cel.runtime import cel
 from ..engine.cel.tokens import ExpressionError
 from ..policy.folder import Folder
 from ..policy.policy import CelRule, Policy
@@ -92,20 +92,22 @@ def _watching(policy: Policy, source: Source, texts: Expressions, part: Sequence
     for name, item in texts.variables.items():
         scope.declare(name, text(item))
 
-    def program(item: Expression) -> cel.Expression:
-        return watch.engine.deserialize(scope.compile(text(item)).program)
+    def fragment(item: Expression) -> Fragment:
+        return scope.compile(text(item), is_condition=item in texts.conditions).fragment
 
     rule = policy.rule
     if not isinstance(rule, CelRule):
         raise TypeError(f"{policy.code} is not written in CEL")
     again = dataclasses.replace(
         rule,
-        conditions=tuple(map(program, texts.conditions)),
+        variables=scope.variables,
+        conditions=tuple(map(fragment, texts.conditions)),
         validations=tuple(
-            dataclasses.replace(validation, expression=program(item))
+            dataclasses.replace(validation, expression=fragment(item))
             for validation, item in zip(rule.validations, texts.validations, strict=True)
         ),
-        violations=program(texts.violations) if texts.violations else None,
+        violations=fragment(texts.violations) if texts.violations else None,
+        engine=watch.engine,
     )
     changed = dataclasses.replace(policy, rule=again)
     policies = PolicySet({policy.code: changed}, source)

@@ -1,8 +1,7 @@
 """The one judge: a Review and a policy set in, a Verdict out; nothing is fetched, nothing is changed."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -10,21 +9,18 @@ from ...schemas.canonical import sha256
 from ...schemas.errors import PolicyError, ReviewError
 from ...schemas.review import Review
 from ...schemas.verdict import DenyReason, Engine, Exempted, Severity, Skipped, Verdict
-from ..policy.bound import Params
-from ..policy.params import unset
+from ..policy.binding import Action
+from ..policy.docket import Docket, Entry
 from ..policy.policy import CelRule, Policy
 from ..policy.policy_set import PolicySet
 from .canonical import canonical_bytes
-from .cel.judgement import activation, judge_cel, request_value
+from .cel.judgement import activation, judge_rule, request_value
 from .exceptions import Exceptions
 from .masking import Masking
-from .outcome import Judgement, Outcome
+from .outcome import SATISFIED, Judgement, Outcome
 from .rego.judgement import judge_rego, rego_input
 from .rego.modules import Modules
 from .violation import Violation
-
-if TYPE_CHECKING:
-    from ..policy.source import Action
 
 FAILURE = PolicyError.code
 Known = Callable[[Policy, int], Outcome | None]
@@ -32,7 +28,7 @@ Known = Callable[[Policy, int], Outcome | None]
 _ONLY_AUDITED = frozenset({"Audit"})
 
 
-def _unknown(policy: Policy, number: int) -> Outcome | None:
+def _unknown(policy: Policy, number: int) -> None:
     del policy, number
 
 
@@ -63,7 +59,7 @@ def judged(review: Review, policies: PolicySet, known: Known = _unknown) -> tupl
     return _verdict(review, policies, wire, judgements), judgements
 
 
-def _verdict(review: Review, policies: PolicySet, wire: Mapping[str, Any], judgements: Iterable[Judgement]) -> Verdict:
+def _verdict(review: Review, policies: PolicySet, wire: Mapping[str, Any], judgements: Sequence[Judgement]) -> Verdict:
     found: dict[Action, list[DenyReason]] = {"Deny": [], "Warn": [], "Audit": []}
     skipped: list[Skipped] = []
     exceptions: list[Exempted] = []
@@ -71,12 +67,12 @@ def _verdict(review: Review, policies: PolicySet, wire: Mapping[str, Any], judge
     masking = Masking(review.request)
     for judgement in judgements:
         skipped += _skipped(judgement, review)
-        for reason in _reasons(judgement, review, masking):
+        for reason, actions in _reasons(judgement, review, masking, policies.denial):
             met = accepted.met_by(reason)
             exceptions += met
             if met and not met[0].expired:
                 continue
-            for action in judgement.actions:
+            for action in actions:
                 softened = action == "Deny" and reason.severity is Severity.SOFT
                 found["Warn" if softened else action].append(reason)
     reasons = _sorted(found["Deny"])
@@ -91,6 +87,7 @@ def _verdict(review: Review, policies: PolicySet, wire: Mapping[str, Any], judge
         skipped=tuple(dict.fromkeys(skipped)),
         exceptions=tuple(dict.fromkeys(exceptions)),
         audited=_sorted(found["Audit"]),
+        audit_annotations=_annotations(judgements, masking),
         validation_actions=policies.validation_actions,
         at=review.at,
         input_digest=input_digest,
@@ -133,64 +130,62 @@ def outcomes(
             f"this review cannot be judged again: {', '.join(review.masked)} were masked when it was logged",
             hint="Judge the original object.",
         )
-    matching = policies.matching(review.request)
-    inputs = _Inputs(review, policies.modules, request_value(wire["request"]), wire["facts"])
-    found: dict[tuple[str, int], Outcome] = {}
-    for number, params in enumerate(policies.bound_params(review)):
-        judging: list[Policy] = []
-        asked: set[str] = set()
-        for policy in matching:
-            if number < len(policy.bindings):
-                why = _why_skipped(policy, params[policy.code], review)
-                if why:
-                    found[policy.code, number] = Outcome(skipped=why)
-                    continue
-                judging.append(policy)
-                certain = known(policy, number)
-                if certain is None:
-                    asked.add(policy.code)
-                else:
-                    found[policy.code, number] = certain
-        if asked:
-            found |= {(policy.code, number): answer for policy, answer in _answers(inputs, judging, params, asked)}
-    return [
-        Judgement(policy, actions, found[policy.code, number])
-        for policy in matching
-        for number, actions in enumerate(policies.actions(policy))
-    ]
+    docket = policies.docket(review)
+    request = request_value(wire["request"])
+    found: dict[int, Outcome] = {}
+    asked: list[int] = []
+    for place, entry in enumerate(docket.entries):
+        certain = _certain(entry) or known(entry.policy, entry.number)
+        if certain is None:
+            asked.append(place)
+        else:
+            found[place] = certain
+    found |= _by_cel(review, docket, asked, request)
+    found |= _by_rego(policies.modules, docket, asked, lambda: rego_input(review, request, wire["facts"]))
+    return [Judgement(entry.policy, entry.actions, found[place]) for place, entry in enumerate(docket.entries)]
 
 
-def _why_skipped(policy: Policy, params: Mapping[str, Any], review: Review) -> str:
-    missing = unset(policy.requires, params)
-    if missing:
-        return f"param {', '.join(missing)} is not set"
-    return "the review names no user" if policy.reads_user and review.request.user_info is None else ""
+def _certain(entry: Entry) -> Outcome | None:
+    if entry.skipped:
+        return Outcome(skipped=entry.skipped)
+    if entry.failure:
+        rule = entry.policy.rule
+        return Outcome(failure=entry.failure, ignored=isinstance(rule, CelRule) and rule.ignores_errors)
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """What one review gives to both engines."""
+def _by_cel(review: Review, docket: Docket, asked: Sequence[int], request: Mapping[str, Any]) -> dict[int, Outcome]:
+    """Return what the rules in CEL say; where all that can be are asked, they are asked at once."""
+    places = [place for place in asked if docket.entries[place].programs is not None]
+    if not places:
+        return {}
+    variables = activation(review, {}, request)
+    together = docket.joined if set(docket.joined) <= set(places) else ()
+    answers = docket.joint.ask(variables) if len(together) > 1 else None
+    satisfied = {place for place, answer in zip(together, answers, strict=True) if answer} if answers else set[int]()
+    found: dict[int, Outcome] = {}
+    for place in places:
+        programs = docket.entries[place].programs
+        if programs is not None:
+            found[place] = SATISFIED if place in satisfied else judge_rule(programs, variables)
+    return found
 
-    review: Review
-    modules: Modules
-    request: Mapping[str, Any]
-    facts: Mapping[str, Any]
 
-
-def _answers(
-    inputs: _Inputs, judging: Sequence[Policy], params: Params, asked: Collection[str]
-) -> Iterable[tuple[Policy, Outcome]]:
-    """Yield what the policies that are asked say, of all that judge."""
-    cel = [policy for policy in judging if policy.engine is Engine.CEL and policy.code in asked]
-    if cel:
-        variables = activation(inputs.review, params, inputs.request)
-        for policy in cel:
-            if isinstance(policy.rule, CelRule):
-                yield policy, judge_cel(policy.rule, variables)
-    rego = [policy for policy in judging if policy.engine is Engine.REGO]
-    if any(policy.code in asked for policy in rego):
-        value = rego_input(inputs.review, inputs.request, inputs.facts)
-        yield from judge_rego(inputs.modules, rego, params, value, asked)
+def _by_rego(
+    modules: Modules, docket: Docket, asked: Sequence[int], value: Callable[[], Mapping[str, Any]]
+) -> dict[int, Outcome]:
+    """Return what the rules in Rego say, binding by binding; `value` gives their input."""
+    found: dict[int, Outcome] = {}
+    rego = [(place, entry) for place, entry in enumerate(docket.entries) if entry.policy.engine is Engine.REGO]
+    wanted = {place for place, _ in rego}.intersection(asked)
+    for number, params in enumerate(docket.layers) if wanted else ():
+        judging = [(place, entry) for place, entry in rego if entry.binding == number and not entry.skipped]
+        codes = {entry.policy.code: place for place, entry in judging if place in wanted}
+        if codes:
+            policies = [entry.policy for _, entry in judging]
+            answers = judge_rego(modules, policies, params, value(), codes.keys())
+            found |= {codes[policy.code]: outcome for policy, outcome in answers}
+    return found
 
 
 def _skipped(judgement: Judgement, review: Review) -> list[Skipped]:
@@ -201,12 +196,18 @@ def _skipped(judgement: Judgement, review: Review) -> list[Skipped]:
     return [Skipped(code=policy.code, policy=policy.name, reason=why) for why in whys]
 
 
-def _reasons(judgement: Judgement, review: Review, masking: Masking) -> Iterable[DenyReason]:
+def _reasons(
+    judgement: Judgement, review: Review, masking: Masking, denial: frozenset[Action]
+) -> Iterable[tuple[DenyReason, frozenset[Action]]]:
     policy, outcome = judgement.policy, judgement.outcome
     if outcome.failure:
-        yield _failure(policy, outcome, masking)
+        severity = Severity.SOFT if outcome.ignored else Severity.HARD
+        yield _failure(policy, outcome.failure, masking, severity), judgement.actions
+    if outcome.annotation_failure:
+        # Whatever the binding does: so does the API server.
+        yield _failure(policy, outcome.annotation_failure, masking, Severity.HARD), denial
     for item in outcome.violations + (outcome.unknown if review.unknown == "deny" else ()):
-        yield DenyReason(
+        reason = DenyReason(
             code=policy.code,
             policy=policy.name,
             engine=policy.engine,
@@ -217,17 +218,29 @@ def _reasons(judgement: Judgement, review: Review, masking: Masking) -> Iterable
             expected=masking.value(item.field, item.expected),
             contract=policy.contract,
         )
+        yield reason, judgement.actions
 
 
-def _failure(policy: Policy, outcome: Outcome, masking: Masking) -> DenyReason:
+def _failure(policy: Policy, failure: str, masking: Masking, severity: Severity) -> DenyReason:
     return DenyReason(
         code=FAILURE,
         policy=policy.name,
         engine=policy.engine,
-        severity=Severity.SOFT if outcome.ignored else Severity.HARD,
-        message=f"policy {policy.name} ({policy.code}) could not be evaluated: {masking.text(outcome.failure)}",
+        severity=severity,
+        message=f"policy {policy.name} ({policy.code}) could not be evaluated: {masking.text(failure)}",
         contract=policy.contract,
     )
+
+
+def _annotations(judgements: Sequence[Judgement], masking: Masking) -> dict[str, str]:
+    """Return what policies tell the audit log; different values of one key are joined, as the API server joins them."""
+    found: dict[str, dict[str, None]] = {}
+    for judgement in judgements:
+        for key, value in judgement.outcome.annotations:
+            rule = judgement.policy.rule
+            name = rule.name if isinstance(rule, CelRule) else judgement.policy.name
+            found.setdefault(f"{name}/{key}", {})[masking.text(value)] = None
+    return {key: ", ".join(values) for key, values in found.items()}
 
 
 def _sorted(reasons: Sequence[DenyReason]) -> tuple[DenyReason, ...]:

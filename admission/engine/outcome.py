@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..policy.binding import Action
 from ..policy.policy import Policy
-from ..policy.source import Action
 from .violation import Violation
 
 
@@ -20,6 +20,10 @@ class Outcome:
     """Why the engine had no answer."""
     ignored: bool = False
     """Whether its failurePolicy lets a failure pass, with a warning."""
+    annotations: tuple[tuple[str, str], ...] = ()
+    """What the audit log is told: key and value."""
+    annotation_failure: str = ""
+    """Why that cannot be told: a denial whatever else follows from a refusal."""
 
 
 SATISFIED = Outcome()

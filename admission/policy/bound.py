@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...schemas.canonical import canonical_json
+from .binding import Action
 from .params import EVERY, Overrides, check, check_overrides, effective
 from .policy import Policy
-from .source import Action, Override
+from .source import Override
 
 _REMEMBERED = 1024
 """Distinct answers that are kept."""

@@ -1,38 +1,49 @@
 """From a policy folder to something that can be kept and run: parse, lint, compile; every fault with file and line."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
 from ...schemas.errors import PolicyError
 from ...schemas.verdict import Engine
-from ..engine.cel.environment import environment
-from ..engine.cel.program import Compiled, Scope
-from ..engine.cel.runtime import cel
-from ..engine.cel.tokens import ExpressionError
 from ..engine.rego.child import Module, RegoError, lint_modules
 from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
-from .admission_policy import ValidatingAdmissionPolicy
+from .admission_policy import PARAMS_KIND, MatchResources, ValidatingAdmissionPolicy
+from .binding import PolicyBinding
+from .cel_rule import Fragments, build_rule, fragments, revive_rule
 from .folder import CEL_RULE, SIDECAR, Folder
+from .foreign_policy import build_foreign, revive_bindings
+from .match import Match, match_of
 from .params import check, check_overrides
-from .policy import CelRule, CelValidation, Policy, RegoRule
-from .sidecar import Binding, ResourceRule, Sidecar
+from .policy import CelRule, Policy, RegoRule
+from .sidecar import Sidecar
 from .source import LIBRARY
 from .yaml_lines import YamlFile, read_document
 
 Built = dict[str, Any]
-"""JSON value of a linted and compiled policy: what the cache keeps."""
-_BOOL = ("BOOL",)
-_ONCE = (Binding(validation_actions=("Deny",)),)
+"""JSON value of linted and compiled policies: what the cache keeps."""
+_ONCE = (PolicyBinding(("Deny",)),)
 
 
-def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
+def build(folders: Sequence[Folder], library: bytes) -> Built:
     """Lint and compile policies, with the library that their Rego may read.
 
     Raises:
         PolicyError: one of them cannot be run; names file, line and reason.
     """
-    built = [_build_cel(folder) if folder.rule_file == CEL_RULE else _build_rego(folder) for folder in folders]
+    kept = Fragments()
+    built: list[Built] = []
+    for folder in folders:
+        if folder.is_foreign:
+            built.append(build_foreign(folder, kept))
+        elif folder.rule_file == CEL_RULE:
+            built.append(_build_cel(folder, kept))
+        else:
+            built.append(_build_rego(folder))
+    _lint(folders, built, library)
+    return {"fragments": kept.kept(), "policies": built}
+
+
+def _lint(folders: Sequence[Folder], built: Sequence[Built], library: bytes) -> None:
     modules = [
         Module(folder.file(folder.rule_file), item["sidecar"]["code"], item["package"], item["source"])
         for folder, item in zip(folders, built, strict=True)
@@ -54,40 +65,46 @@ def build(folders: Sequence[Folder], library: bytes) -> list[Built]:
                 "user": result.reads_user,
                 "reads": result.reads,
             }
-    return built
 
 
-def revive(folder: Folder, built: Built) -> Policy:
-    """Return the policy that was built, be it a moment ago or out of the cache."""
-    sidecar = Sidecar.model_validate(built["sidecar"])
-    rule: CelRule | RegoRule
-    match: tuple[ResourceRule, ...]
-    exclude: tuple[ResourceRule, ...]
-    if "package" in built:
-        engine, exclude, match = Engine.REGO, (), sidecar.match
-        reads = frozenset(built["reads"])
-        rule = RegoRule(built["package"], built["source"], built["unknown"], built["ofImages"], reads)
-    else:
-        engine, rule = Engine.CEL, _revive_cel(built)
-        match = tuple(ResourceRule.model_validate(item) for item in built["match"])
-        exclude = tuple(ResourceRule.model_validate(item) for item in built["exclude"])
-    return Policy(
-        code=sidecar.code,
-        name=folder.name,
-        severity=sidecar.severity,
-        engine=engine,
-        title=sidecar.title,
-        contract=sidecar.contract,
-        standard=sidecar.standard,
-        recourse=sidecar.recourse,
-        params=sidecar.params,
-        requires=sidecar.requires,
-        match=match,
-        exclude=exclude,
-        bindings=sidecar.bindings or _ONCE,
-        reads_user=built["user"],
-        rule=rule,
-    )
+def revive(folders: Sequence[Folder], built: Built) -> list[Policy]:
+    """Return the policies that were built, be it a moment ago or out of the cache."""
+    known = fragments(built["fragments"])
+    found: list[Policy] = []
+    for folder, item in zip(folders, built["policies"], strict=True):
+        sidecar = Sidecar.model_validate(item["sidecar"])
+        rule: CelRule | RegoRule
+        if "package" in item:
+            match = Match(sidecar.match)
+            rule = RegoRule(
+                item["package"], item["source"], item["unknown"], item["ofImages"], frozenset(item["reads"])
+            )
+        else:
+            match = match_of(MatchResources.model_validate(item["match"]), is_the_servers=folder.is_foreign)
+            rule = revive_rule(item["name"], item["rule"], known)
+        found.append(
+            Policy(
+                code=sidecar.code,
+                name=folder.name,
+                severity=sidecar.severity,
+                engine=Engine.REGO if isinstance(rule, RegoRule) else Engine.CEL,
+                title=sidecar.title,
+                contract=sidecar.contract,
+                standard=sidecar.standard,
+                recourse=sidecar.recourse,
+                params=sidecar.params,
+                requires=sidecar.requires,
+                match=match,
+                bindings=revive_bindings(item["bindings"]) if folder.is_foreign else _bindings(sidecar),
+                reads_user=item["user"],
+                rule=rule,
+            )
+        )
+    return found
+
+
+def _bindings(sidecar: Sidecar) -> tuple[PolicyBinding, ...]:
+    return tuple(PolicyBinding(item.validation_actions, item.params) for item in sidecar.bindings) or _ONCE
 
 
 def _sidecar(folder: Folder, needed: str, refused: str) -> tuple[YamlFile, Sidecar]:
@@ -119,70 +136,21 @@ def _build_rego(folder: Folder) -> Built:
     return {"sidecar": sidecar.wire(), "package": f"argosy.{folder.name.replace('-', '_')}", "source": source}
 
 
-def _build_cel(folder: Folder) -> Built:
+def _build_cel(folder: Folder, kept: Fragments) -> Built:
     side_file, sidecar = _sidecar(folder, "violations", "match")
     file = YamlFile(folder.file(CEL_RULE), folder.rule)
     document: ValidatingAdmissionPolicy = read_document(ValidatingAdmissionPolicy, file)
     spec = document.spec
     wanted = sidecar.code.lower().replace("_", "-") + ".argosy.dev"
-    if document.metadata["name"] != wanted:
+    if document.metadata.name != wanted:
         raise file.error(("metadata", "name"), f"the name must be {wanted}")
-    scope = Scope(sidecar.code if spec.param_kind else None)
-    compiled: list[Compiled] = []
-
-    def compile_at(at: YamlFile, path: tuple[str | int, ...], source: str, types: tuple[str, ...] = ()) -> str:
-        try:
-            found = scope.compile(source, types)
-        except ExpressionError as error:
-            raise at.error(path, error.message, error.line) from error
-        compiled.append(found)
-        return base64.b64encode(found.program).decode()
-
-    conditions = [
-        compile_at(file, ("spec", "matchConditions", index, "expression"), condition.expression, _BOOL)
-        for index, condition in enumerate(spec.match_conditions)
-    ]
-    for index, variable in enumerate(spec.variables):
-        try:
-            scope.declare(variable.name, variable.expression)
-        except ExpressionError as error:
-            raise file.error(("spec", "variables", index, "expression"), error.message, error.line) from error
-    validations: list[dict[str, str]] = []
-    for index, validation in enumerate(spec.validations):
-        place = ("spec", "validations", index)
-        said = validation.message_expression
-        validations.append(
-            {
-                "expression": compile_at(file, (*place, "expression"), validation.expression, _BOOL),
-                "message": validation.message or f"failed expression: {validation.expression.strip()}",
-                "messageExpression": compile_at(file, (*place, "messageExpression"), said, ("STRING",)) if said else "",
-            }
-        )
-    violations = compile_at(side_file, ("violations",), sidecar.violations)
+    if spec.param_kind and spec.param_kind.wire() != PARAMS_KIND:
+        raise file.error(("spec", "paramKind"), f"the paramKind must be {PARAMS_KIND['kind']}, which holds its params")
+    rule = build_rule(sidecar.code, spec, file, kept, (side_file, sidecar.violations))
     return {
         "sidecar": sidecar.wire(),
-        "ignore": spec.failure_policy == "Ignore",
-        "match": [rule.wire() for rule in spec.match_constraints.resource_rules],
-        "exclude": [rule.wire() for rule in spec.match_constraints.exclude_resource_rules],
-        "conditions": conditions,
-        "validations": validations,
-        "violations": violations,
-        "user": any(expression.reads_user for expression in compiled),
+        "name": wanted,
+        "match": spec.match_constraints.wire(),
+        "rule": rule,
+        "user": rule["user"],
     }
-
-
-def _revive_cel(built: Built) -> CelRule:
-    validations = tuple(
-        CelValidation(
-            _program(item["expression"]),
-            item["message"],
-            _program(item["messageExpression"]) if item["messageExpression"] else None,
-        )
-        for item in built["validations"]
-    )
-    conditions = tuple(_program(item) for item in built["conditions"])
-    return CelRule(built["ignore"], conditions, validations, _program(built["violations"]))
-
-
-def _program(encoded: str) -> cel.Expression:
-    return environment().deserialize(base64.b64decode(encoded))

@@ -1,31 +1,44 @@
 """Policy: one loaded rule with what its sidecar says, ready to judge."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...schemas.verdict import Engine, Severity
-from ..engine.cel.runtime import cel
-from .index import Key, matches
-from .sidecar import Binding, ParamsSchema, ResourceRule, Standard, Template
+from ..engine.cel.environment import Engine as CelEngine
+from ..engine.cel.expression import Fragment
+from .binding import PolicyBinding
+from .match import Match
+from .sidecar import ParamsSchema, Standard, Template
 
 
 @dataclass(frozen=True, slots=True)
 class CelValidation:
     """One expression that must hold, and what is said when it does not."""
 
-    expression: cel.Expression
+    expression: Fragment
     message: str
-    message_expression: cel.Expression | None
+    message_expression: Fragment | None
+    source: str
+    """The expression's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CelRule:
     """The compiled expressions of a ValidatingAdmissionPolicy and its sidecar."""
 
+    name: str
+    """metadata.name."""
     ignores_errors: bool
     """failurePolicy Ignore."""
-    conditions: tuple[cel.Expression, ...]
+    variables: Mapping[str, Fragment]
+    conditions: tuple[Fragment, ...]
     validations: tuple[CelValidation, ...]
-    violations: cel.Expression | None
+    violations: Fragment | None
+    """What states the refused fields; None: each validation is refused as a whole."""
+    annotations: tuple[tuple[str, Fragment], ...] = ()
+    """Key -> what the audit log is told."""
+    engine: CelEngine | None = None
+    """What runs it, where that is not the engine of every rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Policy:
 
     code: str
     name: str
-    """Its folder."""
+    """Its folder, or the metadata.name of one that came without."""
     severity: Severity
     engine: Engine
     title: str
@@ -56,14 +69,9 @@ class Policy:
     recourse: tuple[Template, ...]
     params: ParamsSchema
     requires: tuple[str, ...]
-    match: tuple[ResourceRule, ...]
-    exclude: tuple[ResourceRule, ...]
-    bindings: tuple[Binding, ...]
+    match: Match
+    bindings: tuple[PolicyBinding, ...]
     """At least one; the rule is judged once for each."""
     reads_user: bool
     """Whether it reads `request.userInfo` as if it were always there."""
     rule: CelRule | RegoRule
-
-    def judges(self, key: Key) -> bool:
-        """Return whether it judges such a request."""
-        return matches(key, self.match, self.exclude)

@@ -11,14 +11,18 @@ from ..engine.cel.environment import engine_build
 from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
 from ..engine.rego.modules import Modules
 from . import cache
+from .binding import Action
 from .bound import Bound, Params, weakened
 from .build import build, revive
+from .docket import Docket, Dockets
 from .index import Key, key_of
 from .labels import namespace_labels
+from .match import Match
 from .params import Overrides
 from .policy import Policy, RegoRule
-from .source import Action, Source, find, parse
+from .source import Source, find, parse
 
+_DENY: tuple[Action, ...] = ("Deny",)
 _REMEMBERED = 1024
 """Distinct requests whose answer is kept."""
 
@@ -49,9 +53,8 @@ class PolicySet:
             code: tuple(weakened(binding.validation_actions, source.validation_actions) for binding in policy.bindings)
             for code, policy in policies.items()
         }
-        self._by_name = any(
-            rule.resource_names for policy in policies.values() for rule in policy.match + policy.exclude
-        )
+        self._dockets = Dockets(self._actions, self.denial)
+        self._by_name = any(match.asks_names for policy in policies.values() for match in _matches(policy))
         self._matching: dict[Key, tuple[Policy, ...]] = {}
 
     @classmethod
@@ -85,8 +88,7 @@ class PolicySet:
         if built is None:
             built = build(found.folders, found.library)
         policies: dict[str, Policy] = {}
-        for folder, item in zip(found.folders, built, strict=True):
-            policy = revive(folder, item)
+        for folder, policy in zip(found.folders, revive(found.folders, built), strict=True):
             if policy.code in policies:
                 raise PolicyError(f"{folder.path}: {policy.code} is also the code of {policies[policy.code].name}")
             policies[policy.code] = policy
@@ -101,16 +103,31 @@ class PolicySet:
         """Whether a refusal denies; a set that only warns or audits is not in force."""
         return "Deny" in self.validation_actions
 
+    def docket(self, review: Review) -> Docket:
+        """Return which policies judge a review, by which bindings and with which params.
+
+        Raises:
+            PolicyError: the review overrides a param with a value that its policy's schema refuses.
+        """
+        request = review.request
+        key = key_of(request, by_name=self._by_name)
+        return self._dockets.of(review, key, self.matching(request), self.bound_params(review))
+
     def matching(self, request: Request) -> tuple[Policy, ...]:
-        """Return the policies that judge a request."""
+        """Return the policies whose rules about resources mean a request; selectors may still leave it out."""
         key = key_of(request, by_name=self._by_name)
         found = self._matching.get(key)
         if found is None:
-            found = tuple(policy for policy in self.policies.values() if policy.judges(key))
+            found = tuple(policy for policy in self.policies.values() if policy.match.fits(key))
             if len(self._matching) >= _REMEMBERED:
                 self._matching.clear()
             self._matching[key] = found
         return found
+
+    @property
+    def denial(self) -> frozenset[Action]:
+        """Return what follows from a denial that no binding softens."""
+        return weakened(_DENY, self.validation_actions)
 
     def actions(self, policy: Policy) -> tuple[frozenset[Action], ...]:
         """Return what follows from a refusal, for each of a policy's bindings."""
@@ -139,3 +156,8 @@ class PolicySet:
             PolicyError: a code or param is not in this set, or a value does not fit.
         """
         self._bound.check(overrides)
+
+
+def _matches(policy: Policy) -> list[Match]:
+    bound = [binding.match for binding in policy.bindings if binding.match is not None]
+    return [policy.match, *bound]

@@ -97,7 +97,8 @@ class Binding(Document):
 class Sidecar(Document):
     """What `policy.yaml` says."""
 
-    code: Annotated[str, Field(pattern=r"^[IS]_[A-Z0-9]+(_[A-Z0-9]+)*$")]
+    code: Annotated[str, Field(pattern=r"^([IS](_[A-Z0-9]+)+|V_[A-Z0-9_]+)$")]
+    """`I_...` for a hard policy, `S_...` for a soft one; `V_...` for one from elsewhere, which has no sidecar."""
     title: Annotated[str, Field(min_length=1, pattern=r"^[^\n]*$")]
     severity: Severity
     category: str = ""
@@ -118,7 +119,7 @@ class Sidecar(Document):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        if self.code.startswith("I_") != (self.severity is Severity.HARD):
+        if self.code.startswith("S_") == (self.severity is Severity.HARD):
             raise ValueError("severity: codes of hard policies begin with I_, of soft ones with S_")
         strangers = sorted(set(self.requires) - set(self.params.properties))
         if strangers:

@@ -1,6 +1,7 @@
 """Where a policy set comes from: a packaged set by name, a folder of policies, or one policy."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,14 +12,15 @@ from ...schemas.canonical import canonical_json
 from ...schemas.document import CAMEL, Document
 from ...schemas.errors import PolicyError
 from ...schemas.label_selector import LabelSelector
+from .binding import Action
 from .folder import REGO_RULE, SIDECAR, Folder, read_folder, recorded_folder
+from .foreign import foreign
 from .yaml_lines import YamlFile, read_document
 
 PACKAGED = Path(__file__).parents[2] / "policies"
 LIBRARY = PACKAGED / "library" / "images.rego"
 """What every Rego rule may read as `data.argosy.images`."""
 _SET = "set.yaml"
-Action = Literal["Deny", "Warn", "Audit"]
 
 
 class SetMetadata(Document):
@@ -81,7 +83,7 @@ class Source:
 class RecordedFolder(Document):
     """One policy of a recorded set."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
     files: dict[str, str]
 
 
@@ -120,18 +122,26 @@ def find(source: str | Path) -> Source:
         if packaged.is_file():
             return _assemble(PACKAGED, _set_file(packaged))
     root = Path(source)
+    if root.is_file():
+        return _source(foreign(root), None)
     if not root.is_dir():
         names = ", ".join(sorted(path.stem for path in (PACKAGED / "sets").glob("*.yaml")))
-        raise PolicyError(f"{source} is neither a set nor a directory", hint=f"Use one of {names}, or a directory.")
+        raise PolicyError(
+            f"{source} is neither a set nor a directory",
+            hint=f"Use one of {names}, a directory, or a file of policies.",
+        )
     if (root / SIDECAR).is_file():
         return _source((read_folder(root),), None)
-    return _assemble(root, _set_file(root / _SET) if (root / _SET).is_file() else None)
+    chosen = _set_file(root / _SET) if (root / _SET).is_file() else None
+    if chosen is None and not any(root.glob(f"*/{SIDECAR}")):
+        return _source(foreign(root), None)
+    return _assemble(root, chosen)
 
 
 def _assemble(root: Path, chosen: SetFile | None) -> Source:
     names = chosen.policies if chosen else ()
     for name in names:
-        if Path(name).name != name or not (root / name / SIDECAR).is_file():
+        if Path(name).name != name or not (root / name).exists():
             raise PolicyError(f"{root}: the set names {name}, which is no policy folder there")
     if not names:
         names = tuple(sorted(path.parent.name for path in root.glob(f"*/{SIDECAR}")))
@@ -139,14 +149,18 @@ def _assemble(root: Path, chosen: SetFile | None) -> Source:
         raise PolicyError(f"{root}: holds no policy", hint=f"A policy is a folder with {SIDECAR} and a rule.")
     if len(set(names)) != len(names):
         raise PolicyError(f"{root}: the set names a policy twice")
-    folders = tuple(read_folder(root / name) for name in names)
+    folders = [
+        folder
+        for name in names
+        for folder in ([read_folder(root / name)] if (root / name / SIDECAR).is_file() else foreign(root / name))
+    ]
     return _source(folders, chosen)
 
 
-def _source(folders: tuple[Folder, ...], chosen: SetFile | None) -> Source:
+def _source(folders: Sequence[Folder], chosen: SetFile | None) -> Source:
     needs_library = any(folder.rule_file == REGO_RULE for folder in folders)
     return Source(
-        folders,
+        tuple(folders),
         chosen.validation_actions if chosen else ("Deny",),
         chosen.params if chosen else {},
         LIBRARY.read_bytes() if needs_library else b"",

@@ -7,12 +7,13 @@ from typing import Any
 
 from ....schemas.label_selector import Requirement
 from ....schemas.verdict import Engine, Severity
+from ...policy.binding import Action
 from ...policy.bound import weakened
 from ...policy.folder import CEL_RULE, Folder
 from ...policy.params import EVERY, Overrides, effective, unset
 from ...policy.policy import Policy
 from ...policy.policy_set import PolicySet
-from ...policy.source import Action, Override, Source, find
+from ...policy.source import Override, Source, find
 from ...policy.yaml_lines import YamlFile
 from .objects import binding_object, params_object, policy_object
 from .regions import Region, regions

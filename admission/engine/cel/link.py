@@ -87,17 +87,8 @@ def link(parts: Sequence[Part], combine: Callable[[list[bytes]], bytes] = lambda
 
 
 def conjunction(trees: list[bytes]) -> bytes:
-    """Return trees joined by `&&`, as flat as can be."""
-    return _joined("_&&_", trees)
-
-
-def disjunction(trees: list[bytes]) -> bytes:
-    """Return trees joined by `||`."""
-    return _joined("_||_", trees)
-
-
-def _joined(function: str, trees: list[bytes]) -> bytes:
+    """Return trees joined by `&&`, as flat as can be; of none it holds."""
     while len(trees) > 1:
         pairs = [trees[start : start + 2] for start in range(0, len(trees), 2)]
-        trees = [call(function, *pair) if len(pair) > 1 else pair[0] for pair in pairs]
+        trees = [call("_&&_", *pair) if len(pair) > 1 else pair[0] for pair in pairs]
     return trees[0] if trees else literal(value=True)

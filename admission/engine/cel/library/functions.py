@@ -122,7 +122,7 @@ def _urls() -> Rows:
     def read(given: Tagged) -> url.Url:
         return url.parse(untagged(given, "url"))
 
-    yield _one("url(string) -> url", lambda text: tagged("url", url.parse(text).text()))
+    yield _one("url(string) -> url", lambda text: tagged("url", url.parse(text).original))
     yield "isURL(string) -> bool", url.is_url
     yield _one("<url>.getScheme() -> string", lambda given: read(given).scheme.decode())
     yield _one("<url>.getHost() -> string", lambda given: read(given).host.decode())
@@ -208,6 +208,8 @@ def _equality() -> Rows:
             if its.is_computed:
                 raise ValueError(NO_OVERLOAD)
             return mine.compare(its) == 0
+        if kind == "url":
+            return url.parse(untagged(one, "url")).text() == url.parse(untagged(other, "url")).text()
         return bool(one == other)
 
     def among(one: Any, many: list[Any]) -> bool:

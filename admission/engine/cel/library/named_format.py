@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Callable, Mapping
 
-from .url import is_url
+from .url import uri_faults
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
@@ -17,9 +17,7 @@ _IS_LABEL_1035 = re.compile(_LABEL_1035)
 _IS_KEY = re.compile(_KEY)
 _IS_VALUE = re.compile(_VALUE)
 _IS_UUID = re.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
-_IS_BASE64 = re.compile(
-    r"(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})", re.ASCII
-)
+_IS_BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})([^\n][0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))", re.ASCII)
 _SHORT, _LONG = 63, 253
@@ -156,7 +154,7 @@ FORMATS: Mapping[str, Callable[[str], list[str]]] = {
     "dns1123SubdomainPrefix": _prefix_of(_subdomain),
     "dns1035LabelPrefix": _prefix_of(_label_1035),
     "labelValue": _label_value,
-    "uri": lambda text: [] if is_url(text) else [f'parse "{text}": invalid URI for request'],
+    "uri": uri_faults,
     "uuid": _either(_IS_UUID.fullmatch, "does not match the UUID format"),
     "byte": _either(_IS_BASE64.fullmatch, "invalid base64"),
     "date": _either(_is_date, "invalid date"),

@@ -1,12 +1,15 @@
 """Regular expressions of `find` and `findAll`: RE2, so that their time is linear in the text."""
 
 import functools
+import re
 from typing import Any
 
 import re2 as _re2  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 # It ships no types.
 re2: Any = _re2
+_ONE_BYTE = re.compile(r"(?:[^\\]|\\[^C])*\\C", re.DOTALL)
+"""`\\C` is no regular expression of Go's."""
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 
@@ -18,6 +21,8 @@ def compiled(pattern: str) -> Any:
     Raises:
         ValueError: it is no regular expression.
     """
+    if _ONE_BYTE.match(pattern):
+        raise ValueError("Illegal regex: invalid escape sequence: `\\C`")
     try:
         return re2.compile(pattern, _OPTIONS)
     except re2.error as error:

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import ipaddress
+import json
 from dataclasses import dataclass
 
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -37,6 +38,7 @@ class Url:
     omits_host: bool = False
     fragment: bytes = b""
     raw_fragment: bytes = b""
+    original: str = ""
 
     def escaped_path(self) -> bytes:
         """Return the path as it is written."""
@@ -126,20 +128,23 @@ def parse(text: str) -> Url:
     _parse(data, is_request=True)
     rest, _, fragment = data.partition(b"#")
     found = _parse(rest, is_request=False)
-    if not fragment:
-        return found
     plain = _unescape(fragment)
     raw = b"" if _escape(plain, _FRAGMENT) == fragment else fragment
-    return dataclasses.replace(found, fragment=plain, raw_fragment=raw)
+    return dataclasses.replace(found, fragment=plain, raw_fragment=raw, original=text)
 
 
 def is_url(text: str) -> bool:
     """Return whether a text is the URI of a request: absolute, or an absolute path."""
+    return not uri_faults(text)
+
+
+def uri_faults(text: str) -> list[str]:
+    """Return why a text is no URI of a request, in Go's words; nothing where it is one."""
     try:
         _parse(text.encode(), is_request=True)
-    except ValueError:
-        return False
-    return True
+    except ValueError as error:
+        return [f"parse {json.dumps(text, ensure_ascii=False)}: {error}"]
+    return []
 
 
 def _parse(data: bytes, *, is_request: bool) -> Url:
@@ -163,7 +168,7 @@ def _parse(data: bytes, *, is_request: bool) -> Url:
     if (scheme or (not is_request and rest[:3] != b"///")) and rest[:2] == b"//":
         authority, slash, rest = rest[2:].partition(b"/")
         rest = slash + rest
-        user, host = _user(authority), _host(scheme, authority.rpartition(b"@")[2])
+        user, host = _user(authority), _host(authority.rpartition(b"@")[2])
     elif scheme and rest[:1] == b"/":
         omits_host = True
     path = _unescape(rest)
@@ -193,13 +198,13 @@ def _user(authority: bytes) -> tuple[bytes, bytes | None] | None:
     return _unescape(name), _unescape(password) if colon else None
 
 
-def _host(scheme: bytes, host: bytes) -> bytes:
+def _host(host: bytes) -> bytes:
     bracket = host.rfind(b"[")
     if bracket > 0:
         raise ValueError("invalid IP-literal")
     if bracket == 0:
         return _literal(host)
-    name, colon, _ = host.partition(b":") if scheme in {b"http", b"https"} else host.rpartition(b":")
+    name, colon, _ = host.rpartition(b":")
     if colon:
         _check_port(host[len(name) :])
     return _unescape_host(host)
