@@ -52,8 +52,9 @@ format: $(STAMP) ## format and fix what can be fixed
 policy-docs: $(STAMP) ## write docs/policies from sidecars and cases
 	@$(BIN)/argosy policy docs --write docs/policies
 
-policy-report: $(STAMP) ## coverage of the catalogue's atoms by its cases; fails on a gap without a reason
+policy-report: $(STAMP) ## coverage of the catalogue's atoms by its cases, gaps of the engines; fails on one without a reason
 	@$(BIN)/argosy policy test all --coverage --gaps tests/policies/gaps.yaml
+	@$(BIN)/python -m tests.oracles.gaps
 
 schemas: $(STAMP) ## write docs/schemas from the documents
 	@ARGOSY_REGENERATE=1 $(BIN)/python -m pytest -q tests/schemas

@@ -1,6 +1,6 @@
 """The cases of every policy in Rego, as questions to any engine, and what Argosy's engine answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from argosy.admission.engine.rego.judgement import rego_input
 from argosy.admission.engine.rego.modules import EngineError
 from argosy.admission.policy.policy import RegoRule
 from argosy.admission.policy.source import PACKAGED, find
+from argosy.admission.shape import is_array, is_object
+from argosy.schemas.canonical import canonical_json
 
 FOLDERS = sorted(path.parent for path in PACKAGED.glob("*/rule.rego"))
 
@@ -54,3 +56,20 @@ def questions(folder: Path) -> Iterator[Question]:
                 name = f"{folder.name}: {place.case.name} (binding {number}, {rule.rpartition('.')[2]})"
                 found = None if isinstance(answer, EngineError) else tuple(answer)
                 yield Question(name, rule, params, value, found)
+
+
+def alike(ours: Sequence[Any] | None, theirs: Sequence[Any]) -> bool:
+    return ours is not None and sorted(map(plain, ours)) == sorted(map(plain, theirs))
+
+
+def plain(value: Any) -> bytes:
+    """Return canonical JSON in which 1 and 1.0 are one number."""
+
+    def whole(item: Any) -> Any:
+        if isinstance(item, float) and item.is_integer():
+            return int(item)
+        if is_object(item):
+            return {name: whole(inner) for name, inner in item.items()}
+        return [whole(inner) for inner in item] if is_array(item) else item
+
+    return canonical_json(whole(value))

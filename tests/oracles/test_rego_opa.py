@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 
-from argosy.admission.shape import is_array, is_object
-from argosy.schemas.canonical import canonical_json
-
 from ..lab.parts import ENVIRONMENT, program
-from .rego_cases import FOLDERS, Question, modules, questions
+from .rego_cases import FOLDERS, Question, alike, modules, questions
 
 
 def opa(folder: Path, texts: Mapping[str, str], asked: Sequence[Question]) -> list[list[Any]] | str:
@@ -40,23 +37,6 @@ def opa(folder: Path, texts: Mapping[str, str], asked: Sequence[Question]) -> li
         return str(said["errors"])
     found_answers: list[list[Any]] = said["result"][0]["expressions"][0]["value"]
     return found_answers
-
-
-def alike(ours: Sequence[Any] | None, theirs: Sequence[Any]) -> bool:
-    return ours is not None and sorted(map(plain, ours)) == sorted(map(plain, theirs))
-
-
-def plain(value: Any) -> bytes:
-    """Return canonical JSON in which 1 and 1.0 are one number."""
-
-    def whole(item: Any) -> Any:
-        if isinstance(item, float) and item.is_integer():
-            return int(item)
-        if is_object(item):
-            return {name: whole(inner) for name, inner in item.items()}
-        return [whole(inner) for inner in item] if is_array(item) else item
-
-    return canonical_json(whole(value))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
