@@ -13,7 +13,7 @@ from .definitions import install, permissive
 PARAMS = permissive("argosy.dev", "v1alpha1", "PolicyParams", "policyparams", namespaced=False)
 """The definition of what rules take as params."""
 _API = "admissionregistration.k8s.io/v1"
-_SECONDS = 30
+_SECONDS = 120
 _POLL = 0.05
 _WARNED = re.compile(
     r"Validation failed for ValidatingAdmissionPolicy '[^']*' with binding '([^']*)': ?(.*)", re.DOTALL

@@ -6,7 +6,7 @@ from typing import Any
 
 from .api import Api, RefusedError
 
-_SECONDS = 30
+_SECONDS = 120
 _POLL = 0.05
 
 
