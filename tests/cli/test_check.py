@@ -172,7 +172,7 @@ def test_an_explanation_shows_which_part_was_not_true(check: Check, tmp_path: Pa
     assert "standard: Pod Security Standards" in ran.out
     assert "a.yaml:1: Pod shop/web" in ran.out
     assert "  not true:" in ran.out
-    assert "variables.unprotected  ->  false" in ran.out
+    assert "variables.level == 'privileged'  ->  false" in ran.out
 
 
 def test_an_explanation_masks_what_a_verdict_masks(check: Check, tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ def test_parts_of_a_patch_share_the_parent_that_they_make(check: Check, tmp_path
     check("--fix", "a.yaml")
     written = load((tmp_path / "a.yaml").read_bytes(), "a.yaml")[0].object["spec"]["containers"][0]["securityContext"]
     assert written == {
+        "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
         "runAsNonRoot": True,
         "seccompProfile": {"type": "RuntimeDefault"},
