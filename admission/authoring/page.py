@@ -55,7 +55,7 @@ def index(pages: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _row(item: Mapping[str, Any]) -> str:
-    params = ", ".join(f"`{name}`" for name in item["params"]) or "—"
+    params = ", ".join(f"`{row['name']}`" for row in item["params"]) or "—"
     sets = ", ".join(name for name in item["sets"] if name != "all") or "—"
     cells = (
         f"[{item['code']}]({item['code']}.md)",
@@ -100,7 +100,7 @@ def _body(found: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
             yield f"\n## {name.capitalize()}\n"
             yield from _example(found["examples"][name])
     yield "\n## The way out\n"
-    yield from (f"- {item['title']}: {_KINDS[item['kind']]}." for item in found["recourse"])
+    yield from (f"- {item['title']} ({_KINDS[item['kind']]})." for item in found["recourse"])
     if not found["recourse"]:
         yield "The rule states it with each refusal." if found["engine"] == "rego" else "Change what the refusal names."
 

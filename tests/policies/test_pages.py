@@ -42,3 +42,11 @@ def test_a_page_shows_what_is_denied_and_what_is_allowed(code: str, written: dic
     assert [
         title for title in ("Denied", "Allowed", "The way out") if f"\n## {title}\n" not in written[f"{code}.md"]
     ] == []
+
+
+def test_the_index_names_every_code_with_its_params(written: dict[str, str]) -> None:
+    rows = re.findall(
+        r"^\| \[(\w+)\]\(\1\.md\) \|.*\| (—|(?:`\w+`(?:, )?)+) \| [^|]*\|$", written["README.md"], re.MULTILINE
+    )
+    named = {code: re.findall(r"\w+", params) for code, params in rows}
+    assert named == {item.sidecar.code: list(item.sidecar.params.properties) for item in entries("all")}
