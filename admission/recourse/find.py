@@ -75,11 +75,15 @@ class _Search:
         proven = next(self.patches.alone(item), None)
         if proven:
             return proven.recourse(verdict)
-        if joint and item.reason.code in answered(verdict, joint.after.verdict):
+        # A search that ended too early says nothing about what it would have found.
+        complete = not self._prover.spent
+        if complete and joint and item.reason.code in answered(verdict, joint.after.verdict):
             # A long joint patch stands once, in the verdict: a copy a refusal would grow with their square.
             return joint.recourse(verdict) if len(joint.operations) <= _LONGEST else None
         other = next(self._unpatched(item), None)
-        return other or Recourse(kind=RecourseKind.HUMAN, title=_by_hand(item.reason), codes=(item.reason.code,))
+        if other or not complete:
+            return other
+        return Recourse(kind=RecourseKind.HUMAN, title=_by_hand(item.reason), codes=(item.reason.code,))
 
     def others(self, item: Stated, first: Recourse | None) -> tuple[Recourse, ...]:
         """Return other ways out of one refusal, cheapest first; what a person must decide is no alternative."""

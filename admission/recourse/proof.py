@@ -57,9 +57,7 @@ class Prover:
         self.policies = policies
         self._expired = expired
         self._left = max(float(_LEAST), _WORK / cost)
-        # The params of a Namespace hang on its own labels: an edit of them may concern every policy.
-        about_itself = given.review.request.resource.resource == "namespaces"
-        self._unchanged = None if about_itself else Unchanged(given.review, given.judgements)
+        self._unchanged = Unchanged(given.review, policies, given.judgements)
 
     @property
     def spent(self) -> bool:
@@ -72,8 +70,6 @@ class Prover:
             return None
         self._left -= 1
         try:
-            if self._unchanged is None:
-                return Judged(review, *judged(review, self.policies))
             return Judged(review, *judged(review, self.policies, self._unchanged.known(review)))
         except ArgosyError:
             return None

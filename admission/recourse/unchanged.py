@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from ...schemas.facts import Facts
 from ...schemas.review import Review
 from ..engine.judge import Known
-from ..engine.outcome import Judgement, Outcome
+from ..engine.outcome import SATISFIED, Judgement, Outcome
 from ..engine.rego.pod import pod_input
 from ..policy.policy import Policy, RegoRule
+from ..policy.policy_set import PolicySet
 
 _OBJECT = "request.object"
 
@@ -16,9 +17,11 @@ _OBJECT = "request.object"
 class Unchanged:
     """The answers of every policy to one review."""
 
-    def __init__(self, review: Review, judgements: Sequence[Judgement]) -> None:
+    def __init__(self, review: Review, policies: PolicySet, judgements: Sequence[Judgement]) -> None:
         """Keep the review and what was said of it."""
         self._review = review
+        self._policies = policies
+        self._docket = policies.docket(review)
         self._pod = pod_input(review.request.object, review.facts.images)
         self._said: dict[tuple[str, int], Outcome] = {}
         bindings: Counter[str] = Counter()
@@ -32,6 +35,9 @@ class Unchanged:
 
         A rule in CEL may read the whole object, and no facts; of a rule in Rego it is known what it reads.
         """
+        if self._policies.docket(edited) is not self._docket:
+            # Labels decide who judges, and with which params.
+            return lambda _, __: None
         parts = self._edited(edited)
 
         def known(policy: Policy, number: int) -> Outcome | None:
@@ -59,5 +65,4 @@ class Unchanged:
 
 def only(code: str) -> Known:
     """Ask one policy and take the others for satisfied: for a search, never for what is reported."""
-    satisfied = Outcome()
-    return lambda policy, _: None if policy.code == code else satisfied
+    return lambda policy, _: None if policy.code == code else SATISFIED

@@ -121,15 +121,17 @@ class Reviewer:
 
 def _unfinished(verdict: Verdict) -> Verdict:
     """Return what a search that was stopped found; that it found nothing else means nothing, and is not said."""
+    proven = tuple(recourse for recourse in verdict.recourse if recourse.verified)
+    open_codes = {reason.code for reason in verdict.reasons}.difference(*(recourse.codes for recourse in proven))
     notice = Recourse(
         kind=RecourseKind.HUMAN,
         title="Ask argosy check for the whole way out: the search takes longer than the API server should wait",
-        codes=tuple(sorted({reason.code for reason in verdict.reasons})),
+        codes=tuple(sorted(open_codes)),
     )
     update = {
         "reasons": tuple(map(_without_guess, verdict.reasons)),
         "warnings": tuple(map(_without_guess, verdict.warnings)),
-        "recourse": (notice,),
+        "recourse": (*proven, notice) if open_codes else proven,
     }
     return verdict.model_copy(update=update)
 
