@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...schemas.errors import InputError, PolicyError
-from ...schemas.verdict import Engine
+from ...schemas.verdict import Engine, Severity
 from ..policy.folder import CEL_RULE, SIDECAR, Folder
-from ..policy.sidecar import Sidecar
+from ..policy.foreign import code_of
+from ..policy.sidecar import ParamsSchema, Sidecar, Standard
 from ..policy.source import PACKAGED, find
 from ..policy.yaml_lines import YamlFile, read_document
+
+_HOME = "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,26 @@ def entries(source: str) -> Iterator[Entry]:
 
 
 def entry(folder: Folder) -> Entry:
-    """Return what the files of a folder say.
+    """Return what the files of a folder say; a policy from elsewhere has only its name to say.
 
     Raises:
         PolicyError: the sidecar cannot be understood.
     """
+    if folder.is_foreign:
+        return Entry(folder, _of_name(folder.name))
     return Entry(folder, read_document(Sidecar, YamlFile(folder.file(SIDECAR), folder.sidecar)))
+
+
+def _of_name(name: str) -> Sidecar:
+    said = f"ValidatingAdmissionPolicy {name}"
+    return Sidecar(
+        code=code_of(name),
+        title=name,
+        severity=Severity.HARD,
+        standard=Standard(name=said, url=_HOME),
+        contract=said,
+        params=ParamsSchema(),
+    )
 
 
 def entry_of(code: str, source: str) -> Entry:

@@ -32,7 +32,7 @@ class Suite:
         Raises:
             PolicyError: a source is no policy, no folder of policies, and no set.
         """
-        folders = {folder.path.resolve(): folder for source in sources for folder in find(source).folders}
+        folders = {item.path.resolve() / item.name: item for source in sources for item in find(source).folders}
         for number, folder in enumerate(folders.values()):
             note(number, len(folders))
             try:
@@ -46,6 +46,11 @@ class Suite:
             )
 
     def _policy(self, folder: Folder) -> None:
+        if folder.is_foreign:
+            raise PolicyError(
+                f"{folder.path}: {folder.name} has no cases: it came without a folder",
+                hint="`argosy policy import` makes one, with a place for cases.",
+            )
         source = find(folder.path)
         policies = PolicySet.of(source)
         (policy,) = policies.policies.values()

@@ -216,6 +216,44 @@ def test_what_render_leaves_out_is_named_on_standard_error(policy: Policy) -> No
     assert ran.err.startswith("not rendered: I_MINE mine: Rego")
 
 
+FOREIGN = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: few.example.com}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]
+  validations: [{expression: object.spec.replicas < 3, message: few replicas}]
+"""
+
+
+def test_policies_from_elsewhere_are_listed_linted_and_left_as_they_are(policy: Policy, tmp_path: Path) -> None:
+    (tmp_path / "vap.yaml").write_text(FOREIGN)
+    (listed,) = json.loads(policy("list", "--set", "./vap.yaml", "--output", "json").out)
+    assert (listed["code"], listed["kinds"]) == ("V_FEW__EXAMPLE__COM", ["deployments.apps"])
+    assert policy("lint", "./vap.yaml").out == "1 policy: 0 errors, 0 warnings.\n"
+    assert "already" in policy("render", "./vap.yaml").err
+    tried = policy("test", "./vap.yaml")
+    assert (tried.code, "has no cases" in tried.err) == (2, True)
+    assert policy("import", "--as-is", "vap.yaml").out == "vap.yaml:1: few.example.com: runs as it is\n"
+
+
+def test_what_is_imported_is_a_folder_and_is_never_written_twice(policy: Policy, tmp_path: Path) -> None:
+    (tmp_path / "vap.yaml").write_text(FOREIGN)
+    made = policy("import", "vap.yaml", "--dir", "mine")
+    assert (made.code, made.out) == (0, "mine/few  I_FEW\n")
+    assert policy("import", "vap.yaml", "--dir", "mine").code == 2
+    assert policy("test", "./mine").out == "0 cases of 1 policy passed.\n"
+    assert policy("lint", "./mine").out.count("[case-missing]") == 2
+
+
+def test_a_policy_that_cannot_be_run_as_it_is_ends_with_1(policy: Policy, tmp_path: Path) -> None:
+    (tmp_path / "vap.yaml").write_text(FOREIGN.replace("object.spec.replicas < 3", "nothing < 3"))
+    ran = policy("import", "--as-is", "vap.yaml", "--output", "json")
+    (found,) = json.loads(ran.out)
+    assert (ran.code, found["problems"][0].startswith("vap.yaml:7: /spec/validations/0/expression: ")) == (1, True)
+
+
 def test_colours_are_for_a_terminal(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     policy("new", "mine")
     assert "\x1b" not in policy("lint", "./mine").out

@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from ....adapters.manifest import pointer as pointers
+from ....adapters.manifest.files import STDIN
+from ....schemas.errors import PolicyError
 from ...engine.cel.program import Scope
 from ...engine.cel.tokens import ExpressionError
-from ...policy.admission_policy import PARAMS_KIND, ValidatingAdmissionPolicy
+from ...policy.admission_policy import ValidatingAdmissionPolicy
+from ...policy.foreign import foreign
+from ...policy.policy_set import PolicySet
+from ...policy.source import Source
 from .found import Intake, expressions
 
 _CODE = "I_AS_IS"
@@ -17,16 +23,23 @@ _BLOCK = re.compile(r": *[|>][-+0-9]*\s*(#.*)?$")
 
 def problems(item: Intake) -> tuple[str, ...]:
     """Return what keeps a policy from being judged as it is, each with file, line and reason; none: it runs."""
-    return (*_structure(item), *_expressions(item))
+    return (*_structure(item), *_expressions(item)) or tuple(_loading(item))
+
+
+def _loading(item: Intake) -> Iterator[str]:
+    """Yield what loading it refuses besides: bindings, params, what only a whole policy shows."""
+    file = item.document.source.file
+    try:
+        for folder in foreign(Path(file)) if file != STDIN else ():
+            if folder.name == item.name:
+                PolicySet.of(Source((folder,), ("Deny",), {}, b""))
+    except PolicyError as error:
+        yield error.message
 
 
 def _structure(item: Intake) -> Iterator[str]:
-    document = item.document.object
-    spec = item.spec | ({"paramKind": PARAMS_KIND} if "paramKind" in item.spec else {})
     try:
-        ValidatingAdmissionPolicy.model_validate(
-            {**document, "apiVersion": "admissionregistration.k8s.io/v1", "spec": spec}
-        )
+        ValidatingAdmissionPolicy.model_validate(item.document.object)
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             where = pointers.join(fault["loc"])

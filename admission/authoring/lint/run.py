@@ -7,7 +7,7 @@ from pathlib import Path
 from ....schemas.errors import InputError
 from ...policy.folder import CEL_RULE, REGO_RULE, SIDECAR, Folder
 from ...policy.policy_set import PolicySet
-from ...policy.source import PACKAGED, find
+from ...policy.source import PACKAGED, Source, find
 from ...policy.yaml_lines import YamlFile
 from ..cases import CASES, PlacedCase, read_cases
 from ..catalogue import entries, entry
@@ -50,7 +50,7 @@ def lint(sources: Iterable[str], note: Callable[[int, int], None]) -> tuple[int,
 def _folders(source: str) -> tuple[dict[Path, Folder], list[Remark]]:
     """Return the policies that a source names; what is wrong with one does not hide the others."""
     try:
-        return {folder.path.resolve(): folder for folder in find(source).folders}, []
+        return {folder.path.resolve() / folder.name: folder for folder in find(source).folders}, []
     except InputError as error:
         root = Path(source)
         inner = sorted(path.parent for path in root.glob(f"*/{SIDECAR}")) if root.is_dir() else []
@@ -68,6 +68,9 @@ def _folders(source: str) -> tuple[dict[Path, Folder], list[Remark]]:
 
 
 def _policy(folder: Folder, codes: dict[str, Folder]) -> Iterator[Remark]:
+    if folder.is_foreign:
+        yield from _foreign(folder)
+        return
     yield from _files(folder)
     cases, refused = _cases(folder)
     yield from refused
@@ -94,6 +97,14 @@ def _policy(folder: Folder, codes: dict[str, Folder]) -> Iterator[Remark]:
     codes.setdefault(code, folder)
     for part in (said, ruled, tried):
         yield from part(subject)
+
+
+def _foreign(folder: Folder) -> Iterator[Remark]:
+    """Yield what keeps a policy from elsewhere from being judged; the rules of this house are not its."""
+    try:
+        PolicySet.of(Source((folder,), ("Deny",), {}, b""))
+    except InputError as error:
+        yield of_error(error, str(folder.path))
 
 
 def _cases(folder: Folder) -> tuple[Sequence[PlacedCase] | None, list[Remark]]:

@@ -57,6 +57,9 @@ def render(request: Request) -> Rendered:
     bindings: list[dict[str, Any]] = []
     left: list[str] = []
     for policy, folder in zip(policies.policies.values(), source.folders, strict=True):
+        if folder.is_foreign:
+            left.append(f"{policy.code} {policy.name}: it is a ValidatingAdmissionPolicy already: apply it as it is")
+            continue
         if policy.engine is Engine.REGO:
             left.append(f"{policy.code} {policy.name}: Rego, which the API server does not run; the webhook does")
             continue
