@@ -167,7 +167,8 @@ def _by_cel(review: Review, docket: Docket, asked: Sequence[int], request: Mappi
     for place in places:
         programs = docket.entries[place].programs
         if programs is not None:
-            found[place] = SATISFIED if place in satisfied else judge_rule(programs, variables)
+            known_to_refuse = bool(answers) and place in together
+            found[place] = SATISFIED if place in satisfied else judge_rule(programs, variables, refuses=known_to_refuse)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ...schemas.canonical import canonical_json
+from ..engine.canonical import canonical_bytes
 from .binding import Action
 from .params import EVERY, Overrides, check, check_overrides, effective
 from .policy import Policy
@@ -36,7 +36,7 @@ class Bound:
             PolicyError: what is given does not fit its policy's schema.
         """
         chosen = self._chosen(labels)
-        key = (canonical_json(given), chosen)
+        key = (canonical_bytes(given), chosen)
         found = self._known.get(key)
         if found is None:
             found = self._bound(self._effective(given, chosen))

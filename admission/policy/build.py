@@ -1,16 +1,16 @@
 """From a policy folder to something that can be kept and run: parse, lint, compile; every fault with file and line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...schemas.errors import PolicyError
 from ...schemas.verdict import Engine
-from ..engine.rego.child import Module, RegoError, lint_modules
+from ..engine.rego.child import Linting, Module, RegoError
 from ..engine.rego.lint import LIBRARY as LIBRARY_PACKAGE
 from .admission_policy import PARAMS_KIND, MatchResources, ValidatingAdmissionPolicy
 from .binding import PolicyBinding
 from .cel_rule import Fragments, build_rule, fragments, revive_rule
-from .folder import CEL_RULE, SIDECAR, Folder
+from .folder import CEL_RULE, REGO_RULE, SIDECAR, Folder
 from .foreign_policy import build_foreign, revive_bindings
 from .match import Match, match_of
 from .params import check, check_overrides
@@ -30,41 +30,40 @@ def build(folders: Sequence[Folder], library: bytes) -> Built:
     Raises:
         PolicyError: one of them cannot be run; names file, line and reason.
     """
+    rego = {folder.name: _build_rego(folder) for folder in folders if folder.rule_file == REGO_RULE}
+    # The linter is a process of its own: it works while the rules in CEL are compiled.
+    linting = Linting(_modules(folders, rego, library))
     kept = Fragments()
     built: list[Built] = []
     for folder in folders:
-        if folder.is_foreign:
+        if folder.name in rego:
+            built.append(rego[folder.name])
+        elif folder.is_foreign:
             built.append(build_foreign(folder, kept))
-        elif folder.rule_file == CEL_RULE:
-            built.append(_build_cel(folder, kept))
         else:
-            built.append(_build_rego(folder))
-    _lint(folders, built, library)
+            built.append(_build_cel(folder, kept))
+    try:
+        linted = linting.results()[1:]
+    except RegoError as error:
+        raise PolicyError(f"{error.name}:{error.line}: {error.message}") from error
+    for item, result in zip(rego.values(), linted, strict=True):
+        item |= {
+            "unknown": result.has_unknown,
+            "ofImages": result.unknown_of_images,
+            "user": result.reads_user,
+            "reads": result.reads,
+        }
     return {"fragments": kept.kept(), "policies": built}
 
 
-def _lint(folders: Sequence[Folder], built: Sequence[Built], library: bytes) -> None:
-    modules = [
+def _modules(folders: Sequence[Folder], rego: Mapping[str, Built], library: bytes) -> list[Module]:
+    found = [
         Module(folder.file(folder.rule_file), item["sidecar"]["code"], item["package"], item["source"])
-        for folder, item in zip(folders, built, strict=True)
-        if "package" in item
+        for folder in folders
+        if (item := rego.get(folder.name))
     ]
-    if modules:
-        # First, so that what is wrong with it is not said of a policy that reads it.
-        modules.insert(0, Module(str(LIBRARY), "", LIBRARY_PACKAGE, library.decode()))
-    try:
-        linted = iter(lint_modules(modules)[1:])
-    except RegoError as error:
-        raise PolicyError(f"{error.name}:{error.line}: {error.message}") from error
-    for item in built:
-        if "package" in item:
-            result = next(linted)
-            item |= {
-                "unknown": result.has_unknown,
-                "ofImages": result.unknown_of_images,
-                "user": result.reads_user,
-                "reads": result.reads,
-            }
+    # The library first, so that what is wrong with it is not said of a policy that reads it.
+    return [Module(str(LIBRARY), "", LIBRARY_PACKAGE, library.decode()), *found] if found else []
 
 
 def revive(folders: Sequence[Folder], built: Built) -> list[Policy]:

@@ -148,20 +148,18 @@ def revive_rule(name: str, kept: Kept, known: Sequence[Fragment]) -> CelRule:
     annotations: list[tuple[str, int]] = kept["annotations"]
     violations: int | None = kept["violations"]
 
-    def fragment(number: int | None) -> Fragment | None:
-        return None if number is None else known[number]
-
     return CelRule(
         name=name,
         ignores_errors=kept["ignore"],
         variables={variable: known[number] for variable, number in variables.items()},
         conditions=tuple(known[number] for number in conditions),
-        validations=tuple(
-            CelValidation(
-                known[item["expression"]], item["message"], fragment(item["messageExpression"]), item["source"]
-            )
-            for item in validations
-        ),
-        violations=fragment(violations),
+        validations=tuple(_validation(item, known) for item in validations),
+        violations=None if violations is None else known[violations],
         annotations=tuple((key, known[number]) for key, number in annotations),
     )
+
+
+def _validation(kept: Kept, known: Sequence[Fragment]) -> CelValidation:
+    said: int | None = kept["messageExpression"]
+    expression: int = kept["expression"]
+    return CelValidation(known[expression], kept["message"], None if said is None else known[said], kept["source"])

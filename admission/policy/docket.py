@@ -67,6 +67,15 @@ class Docket:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What some policies ask of a review besides what matching reads."""
+
+    matching: tuple[Policy, ...]
+    selectors: list[Match]
+    is_by_namespace: bool
+
+
 _REMEMBERED = 512
 """Dockets that are kept, and programs of so many rules and params objects eight times as many."""
 
@@ -84,6 +93,7 @@ class Dockets:
         self._actions = actions
         self._denial = denial
         self._known: dict[tuple[Any, ...], Docket] = {}
+        self._asked: dict[int, _Asked] = {}
         self._programs: dict[tuple[str, int], tuple[Any, RulePrograms]] = {}
 
     def of(self, review: Review, key: Key, matching: tuple[Policy, ...], layers: tuple[Params, ...]) -> Docket:
@@ -95,14 +105,19 @@ class Dockets:
             matching: the policies whose rules mean that request.
             layers: the params of each policy's first binding, its second, ...
         """
-        selected = tuple(match.selects(review) for match in _selectors(matching))
+        asked = self._asked.get(id(matching))
+        if asked is None or asked.matching is not matching:
+            asked = self._asked[id(matching)] = _Asked(
+                matching, _selectors(matching), any(map(_is_by_namespace, matching))
+            )
+        selected = tuple(match.selects(review) for match in asked.selectors)
         has_user = review.request.user_info is not None
-        namespace = review.request.namespace if any(map(_is_by_namespace, matching)) else ""
+        namespace = review.request.namespace if asked.is_by_namespace else ""
         # Both live as long as the docket, so that no others can have their identity.
         identity = (id(matching), id(layers), key, selected, has_user, namespace)
         found = self._known.get(identity)
         if found is None:
-            chosen = dict(zip(map(id, _selectors(matching)), selected, strict=True))
+            chosen = dict(zip(map(id, asked.selectors), selected, strict=True))
             entries: list[Entry] = []
             for policy in matching:
                 if chosen.get(id(policy.match), True):
@@ -110,6 +125,7 @@ class Dockets:
             found = Docket(tuple(entries), layers, kept=(matching, layers))
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
+                self._asked.clear()
             self._known[identity] = found
         return found
 

@@ -1,5 +1,6 @@
 """A policy on disk: its files as bytes, before anything is understood."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -69,10 +70,12 @@ def read_folder(path: Path) -> Folder:
     Raises:
         PolicyError: a file is missing or unreadable, or the rule is not in exactly one language.
     """
-    rules = [name for name in (CEL_RULE, REGO_RULE) if (path / name).is_file()]
+    files = os.listdir(path) if path.is_dir() else []  # noqa: PTH208 - names alone, and fast
+    rules = [name for name in (CEL_RULE, REGO_RULE) if name in files]
     if len(rules) != 1:
         raise PolicyError(f"{path}: needs exactly one of {CEL_RULE} and {REGO_RULE}")
-    return Folder(path.resolve().name, path, read_file(path / SIDECAR), read_file(path / rules[0]), rules[0])
+    name = path.name if path.name not in {"", ".."} else path.resolve().name
+    return Folder(name, path, read_file(path / SIDECAR), read_file(path / rules[0]), rules[0])
 
 
 def recorded_folder(name: str, files: Mapping[str, str]) -> Folder:

@@ -1,5 +1,6 @@
 """Where a policy set comes from: a packaged set by name, a folder of policies, or one policy."""
 
+import functools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class SetFile(Document):
     """Params over `params`, by namespace; later entries win."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The folders of a set and what it says about them."""
 
@@ -66,6 +67,10 @@ class Source:
 
     def canonical(self) -> bytes:
         """Return every deciding byte as canonical JSON: what a trace keeps, and `parse` reads back."""
+        return self._canonical
+
+    @functools.cached_property
+    def _canonical(self) -> bytes:
         recorded: dict[str, Any] = {
             "policies": [
                 {"name": folder.name, "files": folder.files()}

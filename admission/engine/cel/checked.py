@@ -6,7 +6,7 @@ from typing import Any
 
 from .wire import fields
 
-_CHECKED_TYPES, _CHECKED_TREE = 3, 4
+_VALUE, _CHECKED_TYPES, _CHECKED_TREE = 2, 3, 4
 _PRIMITIVE = {1: "bool", 2: "int", 3: "uint", 4: "double", 5: "string", 6: "bytes"}
 _WELL_KNOWN = {1: "dyn", 2: "timestamp", 3: "duration"}
 
@@ -16,12 +16,12 @@ class Checked:
     """A tree with its types, both as they came."""
 
     tree: bytes
-    entries: tuple[bytes, ...]
+    whole: bytes
 
     def types(self) -> Mapping[int, str]:
         """Return the number of a node -> its type in words; nodes of type dyn may be left out."""
         found: dict[int, str] = {}
-        for entry in self.entries:
+        for entry in (value for number, _, value in fields(self.whole) if number == _CHECKED_TYPES):
             pair = {number: value for number, _, value in fields(entry)}
             found[pair[1]] = _words(pair[2])
         return found
@@ -29,10 +29,9 @@ class Checked:
 
 def read(serialized: bytes) -> Checked:
     """Return what the engine serialised of a checked expression."""
-    whole = {number: value for number, _, value in fields(serialized)}
-    parts = list(fields(whole[2]))
-    tree = next(value for number, _, value in parts if number == _CHECKED_TREE)
-    return Checked(tree, tuple(value for number, _, value in parts if number == _CHECKED_TYPES))
+    whole = next(value for number, _, value in fields(serialized) if number == _VALUE)
+    tree = next(value for number, _, value in fields(whole) if number == _CHECKED_TREE)
+    return Checked(tree, whole)
 
 
 def _words(data: bytes) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 from .library.declarations import checked_functions, run_functions
 from .library.engine_functions import EXCLUDED
+from .names import PARAMS
 from .placeholder import placeholders
 from .runtime import cel
-from .tokens import PARAMS
 
 PROFILE = "kubernetes-1.35"
 _EXTENSIONS = {"lists": 2, "sets": 0, "optional": 2, "two-var-comprehensions": 0}

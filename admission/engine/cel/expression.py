@@ -4,13 +4,15 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from . import checked
 from .environment import Engine
-from .placeholder import MOST, placeholder
+from .names import NULL_NEED, PARAMS_NEED, Names, rename
+from .placeholder import MOST, own_type, placeholder
 from .result import is_error
-from .rewrite import rewrite
-from .tokens import NULL_NEED, PARAMS_NEED, ExpressionError, Names, rename
+from .rewrite import is_rewritten, makes_own, rewrite
+from .tokens import ExpressionError
 
 _PLACE = re.compile(r"<input>:(-?\d+):(-?\d+): ([^\n]*)")
 _DEPTH = "recursion"
@@ -63,20 +65,30 @@ def compile_expression(
         names: what it may read.
         engine: what checks and runs it.
         types: what it may evaluate to; anything where none is given.
-        is_strict: whether the API server must accept it, too.
+        is_strict: whether lists and maps of mixed types are refused, as the API server refuses them.
 
     Raises:
         ExpressionError: it does not compile, or its type is none of `types`.
     """
     renamed = rename(source, names)
-    tree, kind = _compiled(renamed.text, engine, is_strict)
+    has_own = makes_own(renamed.words) or any(own_type(place) for place, _ in renamed.needs)
+    form = _Form(has_own or is_strict or is_rewritten(renamed.words), has_own, is_strict)
+    tree, kind = _compiled(renamed.text, engine, form)
     if types and kind not in types:
         raise ExpressionError(f"must evaluate to {' or '.join(types).lower()}, not {kind.lower()}")
     return Expression(Fragment(tree, renamed.needs), kind, renamed.reads_user)
 
 
+class _Form(NamedTuple):
+    """What is to be done with a checked tree."""
+
+    is_rewritten: bool
+    has_own: bool
+    is_strict: bool
+
+
 @functools.lru_cache(maxsize=4096)
-def _compiled(text: str, engine: Engine, is_strict: bool) -> tuple[bytes, str]:
+def _compiled(text: str, engine: Engine, form: _Form) -> tuple[bytes, str]:
     """Return tree and type of a text; many policies have the same variables, word for word."""
     try:
         found = engine.checker.compile(text)
@@ -87,7 +99,9 @@ def _compiled(text: str, engine: Engine, is_strict: bool) -> tuple[bytes, str]:
         program = engine.deserialize(engine.checker.compile(f"{name}({_quoted(literal)})").serialize())
         return not is_error(program.eval(engine.activation({})))
 
-    tree = rewrite(checked.read(found.serialize()), is_time, is_strict=is_strict)
+    if not form.is_rewritten:
+        return checked.read(found.serialize()).tree, found.return_type().name()
+    tree = rewrite(checked.read(found.serialize()), is_time, has_own=form.has_own, is_strict=form.is_strict)
     return tree, found.return_type().name()
 
 

@@ -10,10 +10,10 @@ from ...shape import is_array
 from ..outcome import SATISFIED, Outcome
 from ..violation import ShapeError, Violation, read_violation
 from .environment import environment
+from .names import PARAMS
 from .programs import RulePrograms
 from .result import EvaluationError, evaluate, json_value, passes, text
 from .runtime import cel
-from .tokens import PARAMS
 
 _OBJECTS = ("object", "oldObject")
 _MESSAGE_BYTES = 5 * 1024
@@ -63,12 +63,19 @@ def request_value(wire: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def judge_rule(programs: RulePrograms, variables: cel.Activation) -> Outcome:
+def judge_rule(programs: RulePrograms, variables: cel.Activation, *, refuses: bool = False) -> Outcome:
     """Return what one policy says; its violations are asked for only when it refuses.
 
     As in the API server each validation is judged for itself: the error of one leaves the refusal of another.
+
+    Args:
+        programs: the rule's.
+        variables: the review's.
+        refuses: whether it is known already that the rule applies and one of its validations does not hold.
     """
     rule = programs.rule
+    if refuses and len(rule.validations) == 1:
+        return Outcome(violations=_violations(programs, variables, rule.validations))
     try:
         if not _applies(programs, variables):
             return SATISFIED
@@ -111,12 +118,17 @@ def _applies(programs: RulePrograms, variables: cel.Activation) -> bool:
 def _message(programs: RulePrograms, validation: CelValidation, variables: cel.Activation) -> str:
     if validation.message_expression is not None:
         try:
-            said = text(evaluate(programs.program(validation.message_expression), variables)).strip()
+            said = text(evaluate(programs.program(validation.message_expression), variables))
         except EvaluationError:
             return validation.message
-        if said and "\n" not in said and len(said.encode()) <= _MESSAGE_BYTES:
-            return said
+        return _usable(said) or validation.message
     return validation.message
+
+
+def _usable(said: str) -> str:
+    """Return what an expression said as a message, empty where the API server would not take it."""
+    said = said.strip()
+    return said if "\n" not in said and len(said.encode()) <= _MESSAGE_BYTES else ""
 
 
 def _violations(
@@ -124,18 +136,27 @@ def _violations(
 ) -> tuple[Violation, ...]:
     if not failed:
         return ()
+    both = programs.words
+    if both is not None:
+        try:
+            stated, said = json_value(evaluate(both, variables))
+            return _stated(stated, _usable(said) or failed[0].message)
+        except (EvaluationError, ShapeError, TypeError):
+            # One of the two has no answer: asked alone, the other keeps its own.
+            pass
     messages = [_message(programs, item, variables) for item in failed]
     if programs.rule.violations is None:
         return tuple(Violation("", None, item.source, message) for item, message in zip(failed, messages, strict=True))
     message = "; ".join(messages)
-    whole = Violation("", None, None, message)
     try:
-        stated = json_value(evaluate(programs.program(programs.rule.violations), variables))
-        if not is_array(stated):
-            return (whole,)
-        return tuple(read_violation(item, message) for item in stated) or (whole,)
+        return _stated(json_value(evaluate(programs.program(programs.rule.violations), variables)), message)
     except (EvaluationError, ShapeError):
-        return (whole,)
+        return (Violation("", None, None, message),)
+
+
+def _stated(stated: Any, message: str) -> tuple[Violation, ...]:
+    found = tuple(read_violation(item, message) for item in stated) if is_array(stated) else ()
+    return found or (Violation("", None, None, message),)
 
 
 def _annotations(programs: RulePrograms, variables: cel.Activation) -> tuple[tuple[tuple[str, str], ...], list[str]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .expression import Fragment
+from .names import NULL_NEED, PARAMS, PARAMS_NEED
 from .placeholder import index
-from .tokens import NULL_NEED, PARAMS, PARAMS_NEED
 from .wire import call, ident, literal, program, select, sequence
 
 _BLOCK = "cel.@block"

@@ -5,8 +5,8 @@ the other's place in the bytes of a tree. The checker knows the type of each.
 """
 
 from .library.declarations import checked_type
+from .names import RESERVED
 from .runtime import cel
-from .tokens import RESERVED
 
 MOST = 50
 """Variables that one expression may read."""
@@ -37,9 +37,17 @@ _TYPES = {
 """The checker's name of a type -> its letter; a variable of any other type is of type dyn to the checker."""
 
 
+_OWN = frozenset(letter for kind, letter in _TYPES.items() if kind.startswith("argosy."))
+
+
 def placeholder(number: int, kind: str) -> str:
     """Return the name that stands for the variable that an expression reads as its `number`th."""
     return f"{RESERVED}{_TYPES.get(kind, 'a')}{number:03d}"
+
+
+def own_type(name: str) -> bool:
+    """Return whether a placeholder stands for a value of a library's own type."""
+    return name[len(RESERVED)] in _OWN
 
 
 def index(number: int) -> bytes:

@@ -36,15 +36,20 @@ class Scope:
         self._users: set[str] = set()
         self.variables: dict[str, Fragment] = {}
 
-    def declare(self, name: str, source: str) -> None:
+    def declare(self, name: str, source: str, *, is_strict: bool = False) -> None:
         """Add a variable; later expressions may read it as `variables.<name>`.
+
+        Args:
+            name: its name.
+            source: its text.
+            is_strict: whether lists and maps of mixed types are refused, as the API server refuses them.
 
         Raises:
             ExpressionError: it does not compile, or reads a later variable.
         """
         if name in self.variables:
             raise ExpressionError(f"variable {name} is declared twice")
-        found = self._compile(source, (), is_condition=False, is_strict=True)
+        found = self._compile(source, (), is_condition=False, is_strict=is_strict)
         self.variables[name] = found.fragment
         self._types[name] = found.type
         if found.reads_user:
@@ -59,7 +64,7 @@ class Scope:
             source: its text.
             types: what it may evaluate to; anything where none is given.
             is_condition: whether it is a match condition.
-            is_strict: whether the API server must accept it, too.
+            is_strict: as in `declare`.
 
         Raises:
             ExpressionError: it does not compile, or its type is none of `types`.

@@ -12,9 +12,9 @@ from ...policy.policy import CelRule
 from .environment import environment
 from .expression import Fragment
 from .link import Part, Parts, conjunction, link, params_value
-from .result import EvaluationError, evaluate, json_value, passes
+from .result import EvaluationError, evaluate, json_value
 from .runtime import cel
-from .wire import call, sequence
+from .wire import call, literal, optionals, sequence
 
 
 class RulePrograms:
@@ -39,6 +39,19 @@ class RulePrograms:
             found = self._programs[id(fragment)] = self._engine.deserialize(link([self._parts.of(fragment)]))
         return found
 
+    @functools.cached_property
+    def words(self) -> cel.Expression | None:
+        """Return what states the refused fields and, beside it, the one message; None where there is no such pair."""
+        if len(self.rule.validations) != 1 or self.rule.violations is None:
+            return None
+        said = self.rule.validations[0].message_expression
+        parts = [self._parts.of(fragment) for fragment in (self.rule.violations, *((said,) if said else ()))]
+
+        def both(trees: list[bytes]) -> bytes:
+            return sequence(trees if said else [*trees, literal("")])
+
+        return self._engine.deserialize(link(parts, both))
+
     def deciding(self) -> tuple[list[Part], list[Part]]:
         """Return its match conditions and its validations."""
         conditions = [self._parts.of(item) for item in self.rule.conditions]
@@ -55,22 +68,17 @@ class JointPrograms:
     def ask(self, variables: cel.Activation) -> list[bool] | None:
         """Return of each rule whether it is satisfied; None where one of them has no answer, or all have too many."""
         try:
-            if passes(evaluate(self._all, variables)):
-                return [True] * len(self._rules)
-            answers = json_value(evaluate(self._each, variables))
+            refusing: list[int] = json_value(evaluate(self._program, variables))
         except EvaluationError:
             return None
-        return [answer is True for answer in answers]
+        answers = [True] * len(self._rules)
+        for place in refusing:
+            answers[place] = False
+        return answers
 
     @functools.cached_property
-    def _all(self) -> cel.Expression:
-        return self._program(conjunction)
-
-    @functools.cached_property
-    def _each(self) -> cel.Expression:
-        return self._program(sequence)
-
-    def _program(self, combine: Any) -> cel.Expression:
+    def _program(self) -> cel.Expression:
+        """Return the program whose answer is the places of the rules that refuse."""
         deciding = [rule.deciding() for rule in self._rules]
         parts = [part for conditions, validations in deciding for part in (*conditions, *validations)]
 
@@ -80,7 +88,9 @@ class JointPrograms:
             for conditions, validations in deciding:
                 applies = conjunction([next(given) for _ in conditions])
                 holds = conjunction([next(given) for _ in validations])
-                found.append(call("_||_", call("!_", applies), holds) if conditions else holds)
-            return bytes(combine(found))
+                passed = call("_||_", call("!_", applies), holds) if conditions else holds
+                place = call("optional.of", literal(len(found)))
+                found.append(call("_?_:_", passed, call("optional.none"), place))
+            return optionals(found)
 
         return environment().deserialize(link(parts, satisfied))

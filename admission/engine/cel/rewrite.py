@@ -32,24 +32,48 @@ from .wire import (
 )
 
 _BYTES = 2
+_OWN_WORDS = frozenset({"quantity", "add", "sub", "semver", "url", "ip", "cidr", "masked", "format"})
+"""Names without which no value of a library's own type is made."""
+_WORDS = _OWN_WORDS | {
+    *("matches", "find", "findAll", "duration", "timestamp"),
+    *("transformMap", "transformMapEntry", "sum", "min", "max"),
+}
+"""Names without which a tree runs as it was checked."""
 _INSERT = "cel.@mapInsert"
 _EITHER = "_?_:_"
+_MARKS = (b"matches", b"find", b"duration", b"timestamp", b"sum", b"min", b"max", _INSERT.encode())
+_TYPED_MARKS = (b"sum", b"min", b"max")
+_OWN_MARKS = (b"_==_", b"_!=_", b"@in")
+"""What stands in the bytes of whatever may have to be rewritten: always, by the type of a list, and where a type is a
+library's own."""
 _COLLECTED = {2: "argosy_merged", 3: "argosy_entries"}
 """How many arguments an insertion has -> what makes a map of everything inserted."""
 
 
-def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, is_strict: bool) -> bytes:
+def is_rewritten(words: frozenset[str]) -> bool:
+    """Return whether an expression with these names in it may have to be rewritten."""
+    return not words.isdisjoint(_WORDS)
+
+
+def makes_own(words: frozenset[str]) -> bool:
+    """Return whether an expression with these names in it may make a value of a library's own type."""
+    return not words.isdisjoint(_OWN_WORDS)
+
+
+def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, has_own: bool, is_strict: bool) -> bytes:
     """Return the tree that runs.
 
     Args:
         checked: the tree that was checked.
         is_time: whether a text is one that `duration` or `timestamp`, by name, takes.
+        has_own: whether a value in it may have a library's own type.
         is_strict: whether lists and maps of mixed types are refused, as the API server refuses them.
 
     Raises:
         ExpressionError: a literal is of mixed types, or no regular expression, duration or timestamp.
     """
-    types = checked.types()
+    is_typed = is_strict or has_own or any(mark in checked.tree for mark in _TYPED_MARKS)
+    types: Mapping[int, str] = checked.types() if is_typed else {}
 
     def visit(kind: int, given: list[Field]) -> bytes | None:
         if kind == CALL:
@@ -64,7 +88,8 @@ def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, is_strict:
                 _check_alike([entry[part] for entry in entries if part in entry], types, "map")
         return None
 
-    return rewritten(checked.tree, visit)
+    marks = (b"",) if is_strict else (*_MARKS, *_OWN_MARKS) if has_own else _MARKS
+    return rewritten(checked.tree, visit, marks)
 
 
 def _check_alike(items: list[bytes], types: Mapping[int, str], what: str) -> None:
@@ -89,7 +114,9 @@ def _call(given: list[Field], types: Mapping[int, str], is_time: Callable[[str, 
         return None if runs == name.encode() else message((CALL, _BYTES, message(*renamed)))
     if name == "matches":
         _check_regex(text_of(arguments[-1]))
-    elif name in {"find", "findAll"}:
+        # The engine compiles the expression anew each time, which costs more than all else in a rule.
+        return call("argosy_matches", *arguments)
+    if name in {"find", "findAll"}:
         _check_regex(text_of(arguments[1]))
     elif name in {"duration", "timestamp"} and len(arguments) == 1:
         text = text_of(arguments[0])

@@ -108,6 +108,12 @@ def sequence(items: Sequence[bytes]) -> bytes:
     return message((LIST, _BYTES, message(*((1, _BYTES, item) for item in items))))
 
 
+def optionals(items: Sequence[bytes]) -> bytes:
+    """Return a list of what optionals hold: `[?a, ?b]`."""
+    numbers = b"".join(map(_written, range(len(items))))
+    return message((LIST, _BYTES, message(*((1, _BYTES, item) for item in items), (2, _BYTES, numbers))))
+
+
 def literal(value: Any) -> bytes:
     """Return a JSON value."""
     if isinstance(value, dict):
@@ -138,8 +144,13 @@ Visit = Callable[[int, list[Field]], bytes | None]
 stays."""
 
 
-def rewritten(expression: bytes, visit: Visit) -> bytes:
-    """Return an expression whose nodes were shown to `visit`, inner ones first."""
+def rewritten(expression: bytes, visit: Visit, marks: Sequence[bytes] = (b"",)) -> bytes:
+    """Return an expression whose nodes were shown to `visit`, inner ones first.
+
+    What has none of the `marks` in its bytes is taken as it is.
+    """
+    if not any(mark in expression for mark in marks):
+        return expression
     found: list[Field] = []
     number = 0
     replaced: bytes | None = None
@@ -149,7 +160,7 @@ def rewritten(expression: bytes, visit: Visit) -> bytes:
             number = value
         elif field in _EXPRESSIONS or field == STRUCT:
             members = [
-                (name, form, _member(field, name, item, visit) if form == _BYTES else item)
+                (name, form, _member(field, name, item, visit, marks) if form == _BYTES else item)
                 for name, form, item in fields(value)
             ]
             inside = message(*members)
@@ -159,17 +170,17 @@ def rewritten(expression: bytes, visit: Visit) -> bytes:
     return message(*found) if replaced is None else message((ID, _VARINT, number)) + replaced
 
 
-def _member(node: int, field: int, value: bytes, visit: Visit) -> bytes:
+def _member(node: int, field: int, value: bytes, visit: Visit, marks: Sequence[bytes]) -> bytes:
     if node == STRUCT:
         if field != ENTRY:
             return value
         return message(
             *(
-                (name, kind, rewritten(item, visit) if name in ENTRY_EXPRESSIONS else item)
+                (name, kind, rewritten(item, visit, marks) if name in ENTRY_EXPRESSIONS else item)
                 for name, kind, item in fields(value)
             )
         )
-    return rewritten(value, visit) if field in _EXPRESSIONS[node] else value
+    return rewritten(value, visit, marks) if field in _EXPRESSIONS[node] else value
 
 
 def number_of(expression: bytes) -> int:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -43,14 +44,39 @@ class RegoError(Exception):
         self.message = message
 
 
+class Linting:
+    """Modules that are being linted, while the caller does something else."""
+
+    def __init__(self, modules: Sequence[Module], seconds: float = SECONDS) -> None:
+        """Start the child; without modules there is none."""
+        self._modules = modules
+        self._seconds = seconds
+        self._answer: Future[tuple[bytes, str]] | None = None
+        if modules:
+            threads = ThreadPoolExecutor(max_workers=1)
+            self._answer = threads.submit(_asked, modules, seconds)
+            threads.shutdown(wait=False)
+
+    def results(self) -> list[Linted]:
+        """Return what the linter says of each module, in order.
+
+        Raises:
+            RegoError: a module may not run, or it hung or crashed the parser.
+        """
+        return _results(self._modules, *self._answer.result()) if self._answer else []
+
+
 def lint_modules(modules: Sequence[Module], seconds: float = SECONDS) -> list[Linted]:
     """Return what the linter says of each module, in order.
 
     Raises:
         RegoError: a module may not run, or it hung or crashed the parser.
     """
-    if not modules:
-        return []
+    return Linting(modules, seconds).results()
+
+
+def _asked(modules: Sequence[Module], seconds: float) -> tuple[bytes, str]:
+    """Return what the child answers, and what became of it if that is not enough."""
     child = subprocess.Popen(  # noqa: S603 - our own linter
         [sys.executable, "-I", str(_LINTER)],
         stdin=subprocess.PIPE,
@@ -59,11 +85,14 @@ def lint_modules(modules: Sequence[Module], seconds: float = SECONDS) -> list[Li
     )
     try:
         answer, _ = child.communicate(json.dumps([asdict(module) for module in modules]).encode(), timeout=seconds)
-        fate = "crashed the parser"
     except subprocess.TimeoutExpired:
         child.kill()
         answer, _ = child.communicate()
-        fate = f"did not parse within {seconds:g} s"
+        return answer, f"did not parse within {seconds:g} s"
+    return answer, "crashed the parser"
+
+
+def _results(modules: Sequence[Module], answer: bytes, fate: str) -> list[Linted]:
     results: list[Linted] = []
     begun = modules[0].name
     for line in answer.decode().splitlines():

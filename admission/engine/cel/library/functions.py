@@ -15,7 +15,7 @@ from .tagged import NO_OVERLOAD, Tagged, kind_of, tagged, untagged
 _SIGNATURE = re.compile(r"(?:<([\w()]+)>\.)?([\w.]+)\(([^)]*(?:\(\w+\))?)\) -> ([\w()]+)")
 _ANY = ("int", "uint", "double", "bool", "string", "bytes", "duration", "timestamp", "null", "list(dyn)", "map")
 """Types that a value may have when the program runs."""
-RUN_ONLY = frozenset({"argosy_equals", "argosy_among", "argosy_entries", "argosy_merged"})
+RUN_ONLY = frozenset({"argosy_equals", "argosy_among", "argosy_entries", "argosy_merged", "argosy_matches"})
 """What no rule calls: `expression.py` puts it into programs."""
 _ORDERED = ("int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes")
 
@@ -176,6 +176,7 @@ def _formats() -> Rows:
 
 
 def _regexes() -> Rows:
+    yield "argosy_matches(string, string) -> bool", regex.matches
     yield "<string>.find(string) -> string", regex.find
     yield "<string>.findAll(string) -> list(string)", regex.find_all
     yield "<string>.findAll(string, int) -> list(string)", regex.find_all

@@ -1,4 +1,4 @@
-"""Regular expressions of `find` and `findAll`: RE2, so that their time is linear in the text."""
+"""Regular expressions of `matches`, `find` and `findAll`: RE2, so that their time is linear in the text."""
 
 import functools
 import re
@@ -29,6 +29,11 @@ def compiled(pattern: str) -> Any:
         said = error.args[0]
         reason = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
         raise ValueError(f"Illegal regex: {reason}") from error
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Return whether a pattern is found in a text."""
+    return compiled(pattern).search(text) is not None
 
 
 def find(text: str, pattern: str) -> str:
