@@ -19,7 +19,7 @@ from argosy.admission.policy.source import find
 from argosy.admission.shape import is_array, is_object
 
 from .cel_cases import params_object
-from .rego_cases import plain
+from .rego_cases import alike, plain
 from .sample import sample
 
 celpy: Any = importlib.import_module("celpy")  # it has no whole types
@@ -47,6 +47,8 @@ class Opinions:
         """Whether both answer the same, or neither at all."""
         if isinstance(self.argosy, NoAnswer) or isinstance(self.cel_python, NoAnswer):
             return isinstance(self.argosy, NoAnswer) and isinstance(self.cel_python, NoAnswer)
+        if is_array(self.argosy) and is_array(self.cel_python):
+            return alike(self.argosy, self.cel_python)  # CEL leaves open in which order a macro meets the keys of a map
         return plain(self.argosy) == plain(self.cel_python)
 
 
