@@ -7,6 +7,7 @@ from ...schemas.verdict import DenyReason, Recourse, RecourseKind, Verdict
 from ..engine.judge import outcomes
 from ..engine.outcome import Judgement
 from ..policy.policy_set import PolicySet
+from .candidates import candidates
 from .patches import Patches, Proven
 from .proof import Judged, Prover, answered, beside
 from .stated import Stated, stated, unproven
@@ -15,12 +16,13 @@ _LONGEST = 32
 _ALTERNATIVES = 3
 
 
-def find(
+def find(  # noqa: PLR0913, PLR0917 - what is searched, and how long
     review: Review,
     policies: PolicySet,
     verdict: Verdict,
     expired: Callable[[], bool] = lambda: False,
     judgements: Sequence[Judgement] | None = None,
+    alone: int | None = None,
 ) -> Verdict:
     """Return the verdict with its ways out; what was decided, and its digest, stay as they are.
 
@@ -34,6 +36,8 @@ def find(
         verdict: what `judge` gave for the two.
         expired: asked before each proof; once it holds, nothing more is proven and what is returned is incomplete.
         judgements: what every policy said, where the caller has it from `judged`.
+        alone: how many refusals may have their own patch judged, one by one; where there are more, what the joint
+            patch answers shows its part of it, without a digest. None: every one of them.
     """
     if not verdict.reasons and not verdict.warnings:
         return verdict
@@ -45,8 +49,12 @@ def find(
     denials = [item for item in items if id(item.reason) in denying]
     patch = search.patches.joint(denials) if denials else None
     together = search.together(denials, patch)
-    ways = {id(item.reason): search.first(item, patch) for item in items}
-    others = {id(item.reason): search.others(item, ways[id(item.reason)]) for item in items}
+    if alone is not None and len(items) > alone:
+        ways = {id(item.reason): search.part(item, patch) for item in items}
+        others = {id(item.reason): () for item in items}
+    else:
+        ways = {id(item.reason): search.first(item, patch) for item in items}
+        others = {id(item.reason): search.others(item, ways[id(item.reason)]) for item in items}
     return verdict.model_copy(
         update={
             "reasons": tuple(_with(reason, ways, others) for reason in verdict.reasons),
@@ -84,6 +92,16 @@ class _Search:
         if other or not complete:
             return other
         return Recourse(kind=RecourseKind.HUMAN, title=_by_hand(item.reason), codes=(item.reason.code,))
+
+    def part(self, item: Stated, joint: Proven | None) -> Recourse | None:
+        """Return one refusal's part of what the joint patch does, or what edits nothing; neither is judged alone."""
+        code = item.reason.code
+        found = candidates(item, self._given.review)
+        if found and joint and code in answered(self._given.verdict, joint.after.verdict):
+            own = found[0]
+            return Recourse(kind=RecourseKind.PATCH, title=own.title, codes=(code,), patch=own.operations)
+        ways = (unproven(template, (code,)) for template in item.templates())
+        return next((way for way in ways if way.kind not in (RecourseKind.PATCH, RecourseKind.CREATE)), None)
 
     def others(self, item: Stated, first: Recourse | None) -> tuple[Recourse, ...]:
         """Return other ways out of one refusal, cheapest first; what a person must decide is no alternative."""

@@ -21,6 +21,8 @@ from .log import log_failure
 
 RECOURSE_SECONDS = 0.1
 """The longest that a denial is delayed; other reviews wait as long."""
+_ALONE = 3
+"""Refusals whose own patches are judged one by one; where there are more, the joint patch is what is proven."""
 
 
 class Reviewer:
@@ -90,7 +92,7 @@ class Reviewer:
             return late
 
         try:
-            found = recourse.find(review, self._policies, verdict, expired, judgements)
+            found = recourse.find(review, self._policies, verdict, expired, judgements, _ALONE)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - the denial stands without its way out

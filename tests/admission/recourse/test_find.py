@@ -1,7 +1,7 @@
 """Ways out of every kind, by the policies that are shipped."""
 
 from argosy.admission import PolicySet, judge
-from argosy.admission.recourse import rebase
+from argosy.admission.recourse import find, rebase
 from argosy.schemas.facts import Fact, Facts, ImageFacts, NamespaceFacts, Vulnerabilities, Vulnerability
 from argosy.schemas.verdict import Operation, RecourseKind
 
@@ -136,3 +136,18 @@ def test_removals_of_several_items_of_one_list_are_one_patch_from_its_end(polici
     assert judge(after(item, joint.patch), policies).allowed
     places = [operation.path.rpartition("/")[2] for operation in joint.patch if operation.op == "remove"]
     assert places == sorted(places, reverse=True)
+
+
+def test_where_many_are_refused_and_time_is_short_each_shows_its_part_of_what_is_proven_together(
+    policies: PolicySet,
+) -> None:
+    context = {"privileged": True, "runAsNonRoot": False, "allowPrivilegeEscalation": True, "procMount": "Unmasked"}
+    item = reviewed(deployment([hardened(**context)], hostNetwork=True))
+    verdict = find(item, policies, judge(item, policies), alone=3)
+    (joint,) = of_kind(verdict, RecourseKind.PATCH)
+    assert joint.verified == judge(after(item, joint.patch), policies).digest
+    assert len(verdict.reasons) > 3
+    for reason in verdict.reasons:
+        assert reason.recourse is not None
+        assert reason.recourse.verified is None
+        assert set(operation.path for operation in reason.recourse.patch) <= {step.path for step in joint.patch}
