@@ -58,6 +58,19 @@ def privileged(name: str = "shop") -> dict[str, Any]:
     return found
 
 
+def exposed(name: str = "shop") -> dict[str, Any]:
+    """Return the same Deployment as it is refused for eight reasons that edits can mend."""
+    found = copy.deepcopy(deployment(name))
+    spec = found["spec"]["template"]["spec"]
+    spec["hostNetwork"] = True
+    spec["containers"][1]["ports"][0]["hostPort"] = 8080
+    spec["securityContext"] = {"runAsNonRoot": False, "seccompProfile": {"type": "Unconfined"}}
+    context = spec["containers"][0]["securityContext"]
+    context |= {"privileged": True, "runAsNonRoot": False, "procMount": "Unmasked"}
+    del context["allowPrivilegeEscalation"], context["capabilities"]
+    return found
+
+
 def facts() -> Facts:
     """Return everything that is known about the images and the namespace."""
     policy: dict[str, Any] = {

@@ -80,6 +80,11 @@ def installed(folder: Path) -> dict[str, str]:
     return {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
 
 
+def environment_of(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a command: this process's own, and what is given."""
+    return {**os.environ, **given}
+
+
 def command(
     argv: Sequence[str], *, count: int = 5, environment: Mapping[str, str] | None = None, allowed: Sequence[int] = (0,)
 ) -> Samples:
@@ -87,7 +92,7 @@ def command(
     seconds: list[float] = []
     for _ in range(count):
         started = time.perf_counter()
-        done = subprocess.run(argv, capture_output=True, check=False, env={**os.environ, **(environment or {})})
+        done = subprocess.run(argv, capture_output=True, check=False, env=environment_of(environment or {}))
         seconds.append(time.perf_counter() - started)
         if done.returncode not in allowed:
             raise RuntimeError(f"{' '.join(argv)} exited {done.returncode}: {done.stderr.decode()[-400:]}")
