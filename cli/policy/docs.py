@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ...schemas.errors import InputError
 from ..evidence.options import write
 from .completion import codes as complete_codes
 from .completion import sets
@@ -33,12 +34,19 @@ def docs(codes: tuple[str, ...], source: str, folder: Path | None) -> None:
         for text in found.values():
             click.echo(text, nl=False)
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     changed = [name for name, text in found.items() if _differs(folder / name, text)]
     for name in changed:
         write(found[name].encode(), folder / name)
         click.echo(f"{folder / name}")
     click.echo(f"{len(found) - len(changed)} of {len(found)} pages were as they should be.", err=True)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made a folder: {error.strerror or error}") from error
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -46,6 +46,10 @@ def _coverage(covered: CoverageResult, paint: Paint) -> Iterator[str]:
     unexplained = [gap for gap in covered.gaps if not gap.reason]
     for gap in unexplained:
         yield from _gap(gap, paint)
+    for gap in covered.gaps:
+        if gap.reason:
+            place = visible(f"{near(gap.file)}:{gap.line}:")
+            yield paint.dim(f"{place} {gap.policy} {visible(gap.fault)}: {visible(gap.reason)}")
     for place in covered.stale:
         yield f"{paint.bold(visible(_near_place(place)))} {paint.yellow('names no gap any more')}"
     with_reason = len(covered.gaps) - len(unexplained)

@@ -193,6 +193,8 @@ def test_docs_writes_pages_and_says_which_changed(policy: Policy, tmp_path: Path
     page = (tmp_path / "pages" / "I_MINE.md").read_text()
     assert policy("docs", "--set", "./mine", "I_MINE").out == page
     assert policy("docs", "--set", "./mine", "I_OTHER").code == 2
+    (tmp_path / "file").touch()
+    assert policy("docs", "--set", "./mine", "--write", "file").code == 2
 
 
 def test_render_writes_documents_or_a_list(policy: Policy) -> None:
