@@ -54,8 +54,14 @@ class Request(Document):
     kind: GroupVersionKind
     resource: GroupVersionResource
     sub_resource: str = ""
+    request_kind: Annotated[GroupVersionKind | None, Field(exclude_if=operator.not_)] = None
+    """What was asked for, where the API server made another version of it; None: `kind`, and so for the next two."""
+    request_resource: Annotated[GroupVersionResource | None, Field(exclude_if=operator.not_)] = None
+    request_sub_resource: Annotated[str, Field(exclude_if=operator.not_)] = ""
     name: str = ""
     namespace: str = ""
+    dry_run: Annotated[bool, Field(exclude_if=operator.not_)] = False
+    """Whether nothing will be stored."""
     user_info: UserInfo | None = None
     """None for a plain manifest: policies on identity are skipped."""
     object: Object | None = None

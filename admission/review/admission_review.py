@@ -14,6 +14,7 @@ from .canonical_object import canonical_object, namespace_object, without_nulls
 
 API_VERSION = "admission.k8s.io/v1"
 _OBJECTS = ("object", "oldObject", "options")
+_AS_ASKED = {"requestKind": "kind", "requestResource": "resource", "requestSubResource": "subResource"}
 _KEPT = ("operation", "kind", "resource", "subResource", "name", "namespace", "userInfo")
 
 
@@ -53,6 +54,12 @@ def from_admission_review(  # noqa: PLR0913 - a Review's own fields, by name
     received = read_admission_review(body) if isinstance(body, bytes) else _checked(body)
     request: dict[str, Any] = received["request"]
     kept = {name: request[name] for name in _KEPT if request.get(name) is not None}
+    # Said only where it is not what `kind` and the others say anyway.
+    kept |= {
+        name: request[name] for name, same in _AS_ASKED.items() if request.get(name) not in (None, request.get(same))
+    }
+    if request.get("dryRun") is True:
+        kept["dryRun"] = True
     for name in _OBJECTS:
         if request.get(name) is not None:
             kept[name] = canonical_object(request[name])
