@@ -19,7 +19,7 @@ SUITES = {
 }
 """Open room -> the suite that runs over its members."""
 
-NO_MEMBERS = {"sets", "contracts", "__init__", "__pycache__"}
+NO_MEMBERS = {"sets", "contracts", "crds", "__init__", "__pycache__"}
 
 
 @pytest.fixture(scope="module")
