@@ -8,10 +8,11 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from ...schemas.document import CAMEL, Document
-from ...schemas.errors import InputError, PolicyError
+from ...schemas.errors import InputError
 from ...schemas.facts import Facts
 from ...schemas.review import Review
 from ...schemas.verdict import JSON
+from ..policy.folder import read_file
 from ..policy.yaml_lines import YamlFile, read_document
 from ..review import from_manifest
 from ..review.canonical_object import namespace_object
@@ -20,7 +21,6 @@ from ..shape import is_object
 CASES = "cases.yaml"
 MOMENT = "2026-01-31T12:00:00Z"
 """When a case is judged that names no moment."""
-_LIMIT = 1_000_000
 
 
 class ExpectedReason(Document):
@@ -111,13 +111,7 @@ def read_cases(folder: Path) -> list[PlacedCase]:
         PolicyError: the file cannot be read, or one of its cases is none; names file and line.
     """
     path = folder / CASES
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_LIMIT + 1)
-    except OSError as error:
-        raise PolicyError(
-            f"{path}: cannot be read: {error.strerror or error}", hint="A policy has cases: what it allows and denies."
-        ) from error
+    data = read_file(path, hint="A policy has cases: what it allows and denies.")
     file = YamlFile(str(path), data, sequence=True)
     found: list[PlacedCase] = []
     names: set[str] = set()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,10 +55,14 @@ class Folder:
             found = {CEL_RULE: self.rule.lstrip()} | {
                 name: b"---\n".join(piece.text.lstrip() for piece in given) for name, given in pieces.items() if given
             }
+        return {name: self._text(name, data) for name, data in found.items()}
+
+    def _text(self, name: str, data: bytes) -> str:
         try:
-            return {name: data.decode() for name, data in found.items()}
+            return data.decode()
         except UnicodeDecodeError as error:
-            raise PolicyError(f"{self.path}: is not UTF-8: {error}") from error
+            line = data.count(b"\n", 0, error.start) + 1
+            raise PolicyError(f"{self.file(name)}:{line}: byte {data[error.start]:#04x} is not UTF-8") from error
 
     def file(self, name: str) -> str:
         """Return how errors call a file of this policy."""
@@ -109,17 +114,19 @@ def pieces(file: str, data: bytes) -> list[Piece]:
     return found
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a file of a policy.
+def read_file(path: Path, hint: str = "") -> bytes:
+    """Return the bytes of a file of a policy; `hint` goes with the error of one that cannot be read.
 
     Raises:
-        PolicyError: it cannot be read, or is too large.
+        PolicyError: it cannot be read, is too large, or is a pipe or a device, whose end may never come.
     """
     try:
-        with path.open("rb") as file:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123 - a descriptor
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise PolicyError(f"{path}: is no file", hint=hint)
             data = file.read(_LIMIT + 1)
     except OSError as error:
-        raise PolicyError(f"{path}: cannot be read: {error.strerror}") from error
+        raise PolicyError(f"{path}: cannot be read: {error.strerror}", hint=hint) from error
     if len(data) > _LIMIT:
         raise PolicyError(f"{path}: larger than {_LIMIT} bytes")
     return data

@@ -20,11 +20,15 @@ def foreign(path: Path) -> list[Folder]:
     """Return the policies of a file, or of every file below a folder, in the order of their names.
 
     Raises:
-        PolicyError: there is none, or a document of one cannot be read.
+        PolicyError: there is none, two have one name, or a document of one cannot be read.
     """
     files = [path] if path.is_file() else _below(path)
     parts = [piece for file in files for piece in pieces(str(file), read_file(file))]
-    policies = {name: piece for piece, name in _documents(parts, POLICY)}
+    policies: dict[str, Piece] = {}
+    for piece, name in _documents(parts, POLICY):
+        if name in policies:
+            raise YamlFile(piece.file, piece.text).error(("metadata", "name"), f"two policies are called {name!r}")
+        policies[name] = piece
     if not policies:
         raise PolicyError(
             f"{path}: holds no policy", hint=f"A policy is a folder with policy.yaml and a rule, or a {POLICY}."

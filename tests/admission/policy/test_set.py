@@ -1,5 +1,6 @@
 """Sets: where they come from, what their digest covers, which params are in force."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -132,3 +133,26 @@ def test_later_params_win_and_a_code_wins_over_every_policy(tmp_path: Path) -> N
 def test_overrides_are_checked_before_any_review_comes() -> None:
     with pytest.raises(PolicyError, match=r"I_SLSA: level"):
         PolicySet.load().check_params({"I_SLSA": {"level": "high"}})
+
+
+def test_a_pipe_in_a_policy_folder_is_refused_instead_of_waited_for(write_cel: Write) -> None:
+    folder = write_cel(rule())
+    (folder / "rule.yaml").unlink()
+    os.mkfifo(folder / "rule.yaml")
+    with pytest.raises(PolicyError, match=r"rule\.yaml: is no file"):
+        PolicySet.load(folder)
+
+
+def test_bytes_that_are_not_utf_8_are_named_with_their_file_and_line(write_cel: Write) -> None:
+    folder = write_cel(rule())
+    with (folder / "rule.yaml").open("ab") as file:
+        file.write(b"\n# \xe9\n")
+    line = len((folder / "rule.yaml").read_bytes().splitlines())
+    with pytest.raises(PolicyError, match=rf"rule\.yaml:{line}: byte 0xe9 is not UTF-8"):
+        PolicySet.load(folder)
+
+
+def test_two_policies_from_elsewhere_with_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "vap.yaml").write_text("---\n".join(yaml.safe_dump(rule(text)) for text in ("false", "true")))
+    with pytest.raises(PolicyError, match=r"vap\.yaml:\d+: two policies are called 'i-test\.argosy\.dev'"):
+        PolicySet.load(tmp_path / "vap.yaml")
