@@ -1,4 +1,4 @@
-"""Bad manifests, made the same way every time: objects of every kind with faults of every sort, in every style of writing.
+"""Bad manifests, made the same way every time: objects of every kind, faults of every sort, every style of writing.
 
 What is drawn from a seeded generator here is made good again by `argosy check --fix` as far as an edit can.
 """

@@ -150,4 +150,4 @@ def test_where_many_are_refused_and_time_is_short_each_shows_its_part_of_what_is
     for reason in verdict.reasons:
         assert reason.recourse is not None
         assert reason.recourse.verified is None
-        assert set(operation.path for operation in reason.recourse.patch) <= {step.path for step in joint.patch}
+        assert {operation.path for operation in reason.recourse.patch} <= {step.path for step in joint.patch}
