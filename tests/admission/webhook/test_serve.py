@@ -93,7 +93,7 @@ def post(server: Server, file: Path) -> dict[str, Any]:
 
 
 def test_it_says_in_one_line_where_it_listens(server: Server) -> None:
-    assert server.said.startswith("argosy serves policies all (22) on http://127.0.0.1:")
+    assert server.said.startswith(f"argosy serves policies all ({len(PolicySet.load().policies)}) on http://127.0.0.1:")
     assert httpx.get(f"{server.url}/readyz").text == "ok"
 
 
