@@ -245,3 +245,10 @@ def test_a_set_that_does_not_load_is_not_signed(argosy: Argosy, keyring: Keyring
     Path("set/open/rule.yaml").write_text("spec: {}\n")
     assert sign(argosy, keyring, "set").code == 2
     assert not Path("set/set.sigstore.json").exists()
+
+
+def test_serve_refuses_to_start_with_a_malformed_exception(argosy: Argosy) -> None:
+    Path("e.yaml").write_text("apiVersion: argosy.dev/v1alpha1\nkind: PolicyException\nmetadata: {name: a}\nspec: {}\n")
+    ran = argosy("serve", "--port", "0", "--policies", "set", "--exceptions", "e.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "e.yaml:4:1: spec.policies: Field required" in ran.err
