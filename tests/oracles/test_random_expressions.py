@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 import yaml
 
 from argosy.schemas.review import Review
@@ -75,8 +76,29 @@ def test_upstream_denies_whatever_argosy_denies_and_nothing_else() -> None:
         if breaks(theirs, ours) and not any(known in str(answer) for known in KNOWN):
             broken.append((rule["spec"], item["spec"], f"upstream {theirs}", f"Argosy {ours} {why}"))
     assert broken == []
+    assert {theirs for theirs, ours in counted if ours is Said.REFUSED} == {Said.REFUSED}
     assert counted[Said.ALLOWED, Said.ALLOWED] > IN_PROCESS / 20
     assert counted[Said.DENIED, Said.DENIED] > IN_PROCESS / 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "['a', 1].size() == 2",
+        "{'a': 1, 'b': 'x'}.size() == 2",
+        "'%s of %d'.format(['a', 1]) == 'a of 1'",
+        "'%s'.format([[['a', 1]]]) == ''",
+        "'%s'.format([string({'a': 1, 'b': 'x'}.size())]) == '2'",
+        "[['a', 1]].size() == 1 || '%s'.format(['a']) == 'a'",
+        "'a'.findAll('(', 0).size() == 0",
+        "duration('1d') > duration('1h')",
+    ],
+)
+def test_a_literal_is_refused_where_upstream_refuses_it(text: str) -> None:
+    item = thing(SEEDED(0))
+    (answer,) = answers("admissionpolicy", [{"policy": policy(text), "request": request(item)}])
+    ours, why = argosy(policy(text), review(item))
+    assert (ours is Said.REFUSED) == (kubernetes(answer) is Said.REFUSED), why
 
 
 def test_a_real_server_denies_whatever_argosy_denies_and_nothing_else(control_plane: ControlPlane) -> None:

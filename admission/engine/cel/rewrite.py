@@ -41,6 +41,7 @@ _WORDS = _OWN_WORDS | {
 """Names without which a tree runs as it was checked."""
 _INSERT = "cel.@mapInsert"
 _EITHER = "_?_:_"
+_FORMAT = b"format"
 _MARKS = (b"matches", b"find", b"duration", b"timestamp", b"sum", b"min", b"max", _INSERT.encode())
 _TYPED_MARKS = (b"sum", b"min", b"max")
 _OWN_MARKS = (b"_==_", b"_!=_", b"@in")
@@ -75,28 +76,47 @@ def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, has_own: b
     is_typed = is_strict or has_own or any(mark in checked.tree for mark in _TYPED_MARKS)
     types: Mapping[int, str] = checked.types() if is_typed else {}
 
+    mixed: dict[bytes, str] = {}
+
     def visit(kind: int, given: list[Field]) -> bytes | None:
         if kind == CALL:
+            if mixed and (FUNCTION, _BYTES, _FORMAT) in given:
+                # What is formatted may be of any types, at any depth.
+                for literal in [known for known in mixed if any(known in value for _, _, value in given)]:
+                    del mixed[literal]
             return _call(given, types, is_time)
         if kind == COMPREHENSION:
             return _collected(given)
-        if kind == LIST and is_strict:
-            _check_alike([value for name, _, value in given if name == 1], types, "list")
-        if kind == STRUCT and is_strict:
-            entries = [{name: value for name, _, value in fields(entry)} for name, _, entry in given if name == ENTRY]
-            for part in (3, 4):
-                _check_alike([entry[part] for entry in entries if part in entry], types, "map")
+        if is_strict and kind in {LIST, STRUCT}:
+            fault = _mixed(kind, given, types)
+            if fault:
+                mixed[message(*given)] = fault
         return None
 
     marks = (b"",) if is_strict else (*_MARKS, *_OWN_MARKS) if has_own else _MARKS
-    return rewritten(checked.tree, visit, marks)
+    tree = rewritten(checked.tree, visit, marks)
+    for fault in mixed.values():
+        raise ExpressionError(fault)
+    return tree
 
 
-def _check_alike(items: list[bytes], types: Mapping[int, str], what: str) -> None:
+def _mixed(kind: int, given: list[Field], types: Mapping[int, str]) -> str:
+    """Return what is wrong with the types in a literal list or map; empty where nothing is."""
+    if kind == LIST:
+        return _unlike([value for name, _, value in given if name == 1], types, "list")
+    entries = [{name: value for name, _, value in fields(entry)} for name, _, entry in given if name == ENTRY]
+    parts = ([entry[part] for entry in entries if part in entry] for part in (3, 4))
+    return next(filter(None, (_unlike(items, types, "map") for items in parts)), "")
+
+
+def _unlike(items: list[bytes], types: Mapping[int, str], what: str) -> str:
     known = {types.get(number_of(item), "dyn") for item in items}
     certain = sorted(kind for kind in known if "dyn" not in kind and "optional" not in kind)
-    if len(certain) > 1:
-        raise ExpressionError(f"a {what} of mixed types, {' and '.join(certain)}: the API server asks for dyn(...)")
+    return (
+        f"a {what} of mixed types, {' and '.join(certain)}: the API server asks for dyn(...)"
+        if len(certain) > 1
+        else ""
+    )
 
 
 def _call(given: list[Field], types: Mapping[int, str], is_time: Callable[[str, str], bool]) -> bytes | None:
