@@ -48,6 +48,16 @@ def foreign(path: Path) -> list[Folder]:
     ]
 
 
+def holders(folder: Path) -> list[str]:
+    """Return the files right in a folder that hold policies.
+
+    Raises:
+        PolicyError: a document that may be one cannot be read.
+    """
+    files = sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and file.is_file())
+    return [file.name for file in files if any(_documents(pieces(str(file), read_file(file)), POLICY))]
+
+
 def code_of(name: str) -> str:
     """Return the code of a policy that has only a name: of `need-labels.example.com` `V_NEED_LABELS__EXAMPLE__COM`."""
     return _PREFIX + name.upper().replace(".", "__").replace("-", "_")

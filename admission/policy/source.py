@@ -15,7 +15,7 @@ from ...schemas.errors import PolicyError
 from ...schemas.label_selector import LabelSelector
 from .binding import Action
 from .folder import REGO_RULE, SIDECAR, Folder, read_folder, recorded_folder
-from .foreign import foreign
+from .foreign import foreign, holders
 from .yaml_lines import YamlFile, read_document
 
 PACKAGED = Path(__file__).parents[2] / "policies"
@@ -150,6 +150,13 @@ def _assemble(root: Path, chosen: SetFile | None) -> Source:
             raise PolicyError(f"{root}: the set names {name}, which is no policy folder there")
     if not names:
         names = tuple(sorted(path.parent.name for path in root.glob(f"*/{SIDECAR}")))
+        loose = holders(root)
+        if names and loose:
+            # Neither is left out in silence.
+            raise PolicyError(
+                f"{root}: holds policy folders, and {', '.join(loose)} with policies beside them",
+                hint=f"Name what counts in {_SET}, or move one of them.",
+            )
     if not names:
         raise PolicyError(f"{root}: holds no policy", hint=f"A policy is a folder with {SIDECAR} and a rule.")
     if len(set(names)) != len(names):

@@ -156,3 +156,12 @@ def test_two_policies_from_elsewhere_with_one_name_are_refused(tmp_path: Path) -
     (tmp_path / "vap.yaml").write_text("---\n".join(yaml.safe_dump(rule(text)) for text in ("false", "true")))
     with pytest.raises(PolicyError, match=r"vap\.yaml:\d+: two policies are called 'i-test\.argosy\.dev'"):
         PolicySet.load(tmp_path / "vap.yaml")
+
+
+def test_a_policy_that_lies_beside_policy_folders_is_not_left_out_in_silence(write_cel: Write, tmp_path: Path) -> None:
+    write_cel(rule(), "one")
+    (tmp_path / "vap.yaml").write_text(yaml.safe_dump(rule("false")))
+    with pytest.raises(PolicyError, match=r"holds policy folders, and vap\.yaml with policies beside them"):
+        PolicySet.load(tmp_path)
+    (tmp_path / "set.yaml").write_text(yaml.safe_dump({**SET, "policies": ["one", "vap.yaml"]}))
+    assert sorted(PolicySet.load(tmp_path).policies) == ["I_TEST", "V_I_TEST__ARGOSY__DEV"]
