@@ -12,7 +12,7 @@ from ..schemas.verdict import Operation, Recourse, RecourseKind
 from .check import Judged
 from .recourse import rebase
 from .recourse.operations import shifts
-from .shape import is_array, is_object
+from .shape import is_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +117,7 @@ def _without_made(current: Any, operations: Iterable[Operation]) -> list[Operati
 
 def _at(value: Any, path: str) -> Any:
     for part in pointers.split(path):
-        if is_object(value):
-            value = value.get(part)
-        elif is_array(value):
-            index = pointers.position_in(len(value), part)
-            value = value[index] if index is not None and index < len(value) else None
-        else:
-            return None
+        value = pointers.member(value, part)
     return value
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ...schemas.verdict import Operation
 from . import pointer as pointers
-from .shape import is_list, is_object
+from .shape import is_object
 from .tree import Node
 
 _MERGE = "<<"
@@ -52,9 +52,9 @@ def everywhere(root: Node, value: object) -> list[Operation]:
             if part == _MERGE and entry.key is not None:
                 continue
             if entry.value.kind == "alias":
-                made.append(Operation(op="replace", path=pointers.join((*at, part)), value=_at(here, part)))
+                made.append(Operation(op="replace", path=pointers.join((*at, part)), value=pointers.member(here, part)))
             else:
-                pending.append((entry.value, _at(here, part), (*at, part)))
+                pending.append((entry.value, pointers.member(here, part), (*at, part)))
     return made
 
 
@@ -108,7 +108,7 @@ def _opened(root: Node, value: object, parts: Parts) -> list[Operation]:
         if entry is None:
             brought = is_object(here) and part in here and any(entry.key == _MERGE for entry in node.entries)
             return _merged(node, here, parts[:index]) if brought else []
-        node, here = entry.value, _at(here, part)
+        node, here = entry.value, pointers.member(here, part)
         if node.kind == "alias" and index + 1 < len(parts):
             return [Operation(op="replace", path=pointers.join(parts[: index + 1]), value=here)]
     return []
@@ -118,15 +118,6 @@ def _merged(node: Node, value: object, at: Parts) -> list[Operation]:
     """Return operations that write the keys that merges bring into a mapping, and take the merges out."""
     written = {entry.key for entry in node.entries}
     brought = [key for key in value if key not in written] if is_object(value) else []
-    added = [Operation(op="add", path=pointers.join((*at, key)), value=_at(value, key)) for key in brought]
+    added = [Operation(op="add", path=pointers.join((*at, key)), value=pointers.member(value, key)) for key in brought]
     merges = sum(entry.key == _MERGE for entry in node.entries)
     return added + [Operation(op="remove", path=pointers.join((*at, _MERGE)))] * merges
-
-
-def _at(value: object, part: str) -> object:
-    if is_object(value):
-        return value.get(part)
-    if is_list(value):
-        index = pointers.position_in(len(value), part)
-        return value[index] if index is not None and index < len(value) else None
-    return None

@@ -1,6 +1,9 @@
 """JSON Pointers (RFC 6901): `/spec/containers/0/name`; `~1` stands for a slash, `~0` for a tilde."""
 
+from typing import Any
+
 from ...schemas.errors import InputError
+from .shape import is_list, is_object
 
 
 def split(pointer: str) -> tuple[str, ...]:
@@ -32,3 +35,13 @@ def position_in(size: int, part: str) -> int | None:
     if not part.isascii() or not part.isdecimal() or (part[0] == "0" and part != "0"):
         return None
     return int(part)
+
+
+def member(value: Any, part: str, absent: Any = None) -> Any:
+    """Return the field or the item that a part names in a JSON value, or `absent` where there is none."""
+    if is_object(value):
+        return value.get(part, absent)
+    if is_list(value):
+        index = position_in(len(value), part)
+        return value[index] if index is not None and index < len(value) else absent
+    return absent

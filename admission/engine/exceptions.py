@@ -89,20 +89,11 @@ def _image_around(item: Any, field: str) -> str | None:
         return None
     for part in ("", *parts):
         if part:
-            item = _below(item, part)
+            item = pointers.member(item, part)
         own = item.get("image") if is_object(item) else None
         if isinstance(own, str):
             image = own
     return image
-
-
-def _below(item: Any, part: str) -> Any:
-    if is_object(item):
-        return item.get(part)
-    if is_array(item):
-        index = pointers.position_in(len(item), part)
-        return item[index] if index is not None and index < len(item) else None
-    return None
 
 
 def _images(item: Any) -> Iterator[str]:

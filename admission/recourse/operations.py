@@ -115,11 +115,5 @@ def _same(present: Any, value: Any) -> bool:
 
 def _at(item: Any, parts: tuple[str, ...]) -> Any:
     for part in parts:
-        if is_object(item):
-            item = item.get(part, _MISSING)
-        elif is_array(item):
-            index = pointers.position_in(len(item), part)
-            item = item[index] if index is not None and index < len(item) else _MISSING
-        else:
-            return _MISSING
+        item = pointers.member(item, part, _MISSING)
     return item
