@@ -49,6 +49,8 @@ def find(  # noqa: PLR0913, PLR0917 - what is searched, and how long
     denials = [item for item in items if id(item.reason) in denying]
     patch = search.patches.joint(denials) if denials else None
     together = search.together(denials, patch)
+    ways: dict[int, Recourse | None]
+    others: dict[int, tuple[Recourse, ...]]
     if alone is not None and len(items) > alone:
         ways = {id(item.reason): search.part(item, patch) for item in items}
         others = {id(item.reason): () for item in items}
