@@ -167,7 +167,7 @@ def test_what_is_wrong_with_one_policy_does_not_hide_the_others(tmp_path: Path) 
 def test_a_policy_that_is_not_utf_8_is_refused_with_its_file(tmp_path: Path) -> None:
     folder = write(tmp_path, Engine.REGO)
     (folder / "rule.rego").write_bytes(b"package argosy.owned_workloads\n# \xff\n")
-    assert [(remark.rule, remark.file) for remark in linted(folder)] == [("load", str(folder))]
+    assert [(remark.rule, remark.file) for remark in linted(folder)] == [("load", str(folder / "rule.rego"))]
 
 
 def test_a_rule_that_is_a_link_is_an_error(tmp_path: Path) -> None:

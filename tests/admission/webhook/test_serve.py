@@ -239,5 +239,5 @@ def test_a_policy_that_does_not_compile_is_refused_with_its_line(tmp_path: Path)
     source = Path(__file__).parents[3] / "policies" / "unprivileged"
     for name in ("policy.yaml", "rule.yaml"):
         text = (source / name).read_text()
-        (tmp_path / name).write_text(text.replace("variables.unprotected ||", "variables.nowhere ||"))
+        (tmp_path / name).write_text(text.replace("variables.plain ||", "variables.nowhere ||"))
     assert "rule.yaml:" in refused("--policies", str(tmp_path))
