@@ -148,7 +148,8 @@ class _Tree:
 
 
 def _inside(node: Node) -> Node:
-    while node.kind == "parentheses":
+    """Return the part that stands in parentheses, or in dyn(), which tells the checker something and nobody else."""
+    while node.kind == "parentheses" or (node.kind == "call" and node.name == "dyn" and len(node.children) == 1):
         node = node.children[0]
     return node
 
