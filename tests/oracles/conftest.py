@@ -11,7 +11,8 @@ _ASKING = ("answers", "oracle", "opa")
 @pytest.fixture(scope="module", autouse=True)
 def _built(request: pytest.FixtureRequest) -> None:
     """Skip what asks an oracle that was not built, and say so."""
-    if any(hasattr(request.module, name) for name in _ASKING):
+    module: object = request.module  # pyright: ignore[reportUnknownMemberType] - pytest leaves it untyped
+    if any(hasattr(module, name) for name in _ASKING):
         try:
             for name in ("podsecurity", "admissionpolicy", "opa"):
                 program(name)
