@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.client import HTTPResponse, HTTPSConnection, RemoteDisconnected
+from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -181,11 +181,15 @@ class Api:
                     connection.putheader("Content-Length", str(len(body)))
                 connection.endheaders(body)
                 return connection.getresponse()
-            except (RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            except (ConnectionError, ssl.SSLEOFError):
                 # The server closes connections that stood idle for long.
                 self.close()
                 if last:
                     raise
+            except BaseException:
+                # Half a request stands on it: what comes next must not meet it.
+                self.close()
+                raise
         raise AssertionError("unreachable")
 
     def _connect(self) -> HTTPSConnection:
