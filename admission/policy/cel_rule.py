@@ -3,9 +3,10 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ...schemas.errors import PolicyError
+from ..engine.cel.environment import environment
 from ..engine.cel.expression import Fragment
 from ..engine.cel.program import Scope
 from ..engine.cel.tokens import ExpressionError
@@ -15,6 +16,10 @@ from .yaml_lines import Path, YamlFile
 
 Kept = dict[str, Any]
 """JSON value of a compiled rule; fragments stand in it by their numbers."""
+Place = tuple[YamlFile, Path]
+"""The file and the field of an expression."""
+Role = Literal["decides", "selects", "states"]
+"""What an expression is for: a validation, a match condition, or violations, which the API server never sees."""
 _BOOL = ("BOOL",)
 _STRING = ("STRING",)
 _ANNOTATION = ("STRING", "NULL")
@@ -46,31 +51,31 @@ class _Compiler:
 
     scope: Scope
     fragments: Fragments
+    is_strict: bool
+    """Whether what the API server would refuse is refused."""
+    is_foreign: bool
     reads_user: bool = False
 
     def declare(self, file: YamlFile, place: Path, name: str, source: str) -> int:
         """Declare a variable and return its number."""
         try:
-            self.scope.declare(name, source)
+            self.scope.declare(name, source, is_strict=self.is_strict)
         except ExpressionError as error:
             raise _at(file, place, error) from error
         return self.fragments.number(self.scope.variables[name])
 
-    def compile(  # noqa: PLR0913 - where it stands, what it is, and what it may be
-        self,
-        file: YamlFile,
-        place: Path,
-        source: str,
-        types: Sequence[str] = (),
-        *,
-        is_condition: bool = False,
-        is_strict: bool = True,
-    ) -> int:
+    def compile(self, at: Place, source: str, types: Sequence[str] = (), role: Role = "decides") -> int:
         """Compile an expression and return its number."""
+        is_strict = self.is_strict and role != "states"
         try:
-            found = self.scope.compile(source, types, is_condition=is_condition, is_strict=is_strict)
+            found = self.scope.compile(source, types, is_condition=role == "selects", is_strict=is_strict)
+            if self.is_foreign:
+                # Guards against what is absent make a tree deeper than its text.
+                environment().deserialize(found.program)
         except ExpressionError as error:
-            raise _at(file, place, error) from error
+            raise _at(*at, error) from error
+        except RuntimeError as error:
+            raise _at(*at, ExpressionError("the expression is nested too deeply for the engine")) from error
         self.reads_user |= found.reads_user
         return self.fragments.number(found.fragment)
 
@@ -79,8 +84,14 @@ def _at(file: YamlFile, place: Path, error: ExpressionError) -> PolicyError:
     return file.error(place, error.message, error.line)
 
 
-def build_rule(
-    code: str, spec: PolicySpec, file: YamlFile, kept: Fragments, violations: tuple[YamlFile, str] | None
+def build_rule(  # noqa: PLR0913 - the policy, where it stands, and how it is taken
+    code: str,
+    spec: PolicySpec,
+    file: YamlFile,
+    kept: Fragments,
+    violations: tuple[YamlFile, str] | None,
+    *,
+    is_strict: bool = True,
 ) -> Kept:
     """Compile a policy.
 
@@ -90,15 +101,15 @@ def build_rule(
         file: where that stands.
         kept: gets its expressions.
         violations: the expression that states what is refused, and the file that has it; None where nobody wrote one.
+        is_strict: whether what the API server would refuse is refused.
 
     Raises:
         PolicyError: an expression cannot be run; names file, line and reason.
     """
-    compiler = _Compiler(Scope(code if spec.param_kind else None), kept)
+    is_foreign = violations is None
+    compiler = _Compiler(Scope(code if spec.param_kind else None, is_exact=is_foreign), kept, is_strict, is_foreign)
     conditions = [
-        compiler.compile(
-            file, ("spec", "matchConditions", index, "expression"), item.expression, _BOOL, is_condition=True
-        )
+        compiler.compile((file, ("spec", "matchConditions", index, "expression")), item.expression, _BOOL, "selects")
         for index, item in enumerate(spec.match_conditions)
     ]
     variables = {
@@ -111,10 +122,10 @@ def build_rule(
         said = item.message_expression
         validations.append(
             {
-                "expression": compiler.compile(file, (*place, "expression"), item.expression, _BOOL),
+                "expression": compiler.compile((file, (*place, "expression")), item.expression, _BOOL),
                 "source": item.expression.strip(),
                 "message": item.message.strip() or f"failed expression: {item.expression.strip()}",
-                "messageExpression": compiler.compile(file, (*place, "messageExpression"), said, _STRING)
+                "messageExpression": compiler.compile((file, (*place, "messageExpression")), said, _STRING)
                 if said
                 else None,
             }
@@ -123,12 +134,12 @@ def build_rule(
         [
             item.key,
             compiler.compile(
-                file, ("spec", "auditAnnotations", index, "valueExpression"), item.value_expression, _ANNOTATION
+                (file, ("spec", "auditAnnotations", index, "valueExpression")), item.value_expression, _ANNOTATION
             ),
         ]
         for index, item in enumerate(spec.audit_annotations)
     ]
-    stated = compiler.compile(violations[0], ("violations",), violations[1], is_strict=False) if violations else None
+    stated = compiler.compile((violations[0], ("violations",)), violations[1], (), "states") if violations else None
     return {
         "ignore": spec.failure_policy == "Ignore",
         "conditions": conditions,

@@ -22,11 +22,12 @@ def labels_of(item: Mapping[str, Any] | None) -> dict[str, str]:
 def namespace_labels(review: Review) -> dict[str, str] | None:
     """Return the labels of the namespace that a request is about; None where it is about none.
 
-    For a Namespace these are its own, new where there are new ones.
+    For a Namespace these are its own: the new ones where it is created or updated, those that it has in any other case.
     """
     request = review.request
-    if request.resource.resource == "namespaces" and not request.sub_resource:
-        return {_NAME: request.name, **labels_of(request.object or request.old_object)}
+    if request.resource.resource == "namespaces":
+        given = (request.old_object, request.object) if request.sub_resource else (request.object, request.old_object)
+        return {_NAME: request.name, **labels_of(given[0] or given[1])}
     if not request.namespace:
         return None
     return {_NAME: request.namespace, **labels_of(review.namespace_object)}

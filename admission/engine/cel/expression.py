@@ -11,7 +11,7 @@ from .environment import Engine
 from .names import NULL_NEED, PARAMS_NEED, Names, rename
 from .placeholder import MOST, own_type, placeholder
 from .result import is_error
-from .rewrite import is_rewritten, makes_own, rewrite
+from .rewrite import PLAIN, Manner, is_rewritten, makes_own, rewrite
 from .tokens import ExpressionError
 
 _PLACE = re.compile(r"<input>:(-?\d+):(-?\d+): ([^\n]*)")
@@ -56,7 +56,7 @@ class Known(Names):
 
 
 def compile_expression(
-    source: str, names: Known, engine: Engine, types: Sequence[str] = (), *, is_strict: bool = True
+    source: str, names: Known, engine: Engine, types: Sequence[str] = (), manner: Manner = PLAIN
 ) -> Expression:
     """Return the compiled expression.
 
@@ -65,16 +65,18 @@ def compile_expression(
         names: what it may read.
         engine: what checks and runs it.
         types: what it may evaluate to; anything where none is given.
-        is_strict: whether lists and maps of mixed types are refused, as the API server refuses them.
+        manner: how near to the API server it is kept.
 
     Raises:
         ExpressionError: it does not compile, or its type is none of `types`.
     """
     renamed = rename(source, names)
     has_own = makes_own(renamed.words) or any(own_type(place) for place, _ in renamed.needs)
-    form = _Form(has_own or is_strict or is_rewritten(renamed.words), has_own, is_strict)
+    form = _Form(has_own or manner != PLAIN or is_rewritten(renamed.words), has_own, manner)
     tree, kind = _compiled(renamed.text, engine, form)
-    if types and kind not in types:
+    # The API server knows the types of these two, and the checker does not: what they give is known when it runs.
+    is_open = kind == "DYN" and not renamed.words.isdisjoint({"request", "namespaceObject"})
+    if types and kind not in types and not is_open:
         raise ExpressionError(f"must evaluate to {' or '.join(types).lower()}, not {kind.lower()}")
     return Expression(Fragment(tree, renamed.needs), kind, renamed.reads_user)
 
@@ -84,7 +86,7 @@ class _Form(NamedTuple):
 
     is_rewritten: bool
     has_own: bool
-    is_strict: bool
+    manner: Manner
 
 
 @functools.lru_cache(maxsize=4096)
@@ -101,7 +103,8 @@ def _compiled(text: str, engine: Engine, form: _Form) -> tuple[bytes, str]:
 
     if not form.is_rewritten:
         return checked.read(found.serialize()).tree, found.return_type().name()
-    tree = rewrite(checked.read(found.serialize()), is_time, has_own=form.has_own, is_strict=form.is_strict)
+    given = checked.read(found.serialize())
+    tree = rewrite(given, is_time, form.manner, has_own=form.has_own)
     return tree, found.return_type().name()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .environment import Engine, environment
 from .expression import Expression, Fragment, Known, compile_expression
 from .link import NULL, Parts, link, params_of
+from .rewrite import Manner
 from .tokens import ExpressionError
 
 
@@ -28,8 +29,15 @@ class Compiled:
 class Scope:
     """The names that a policy's expressions may use: its variables, in order, and its params."""
 
-    def __init__(self, params: str | None, engine: Engine | None = None) -> None:
-        """Start without variables; `params` is the policy's code, None when it takes none."""
+    def __init__(self, params: str | None, engine: Engine | None = None, *, is_exact: bool = False) -> None:
+        """Start without variables.
+
+        Args:
+            params: the policy's code, None when it takes none.
+            engine: what checks and runs it; None: the engine of every rule.
+            is_exact: whether fields of what has none are absent, as they are to the API server, and no error.
+        """
+        self._is_exact = is_exact
         self._params = params
         self._engine = engine or environment()
         self._types: dict[str, str] = {}
@@ -75,7 +83,7 @@ class Scope:
 
     def _compile(self, source: str, types: Sequence[str], *, is_condition: bool, is_strict: bool) -> Expression:
         names = Known(self._params is not None, is_condition, self._types)
-        found = compile_expression(source, names, self._engine, types, is_strict=is_strict)
+        found = compile_expression(source, names, self._engine, types, Manner(is_strict, self._is_exact))
         if any(need in self._users for _, need in found.fragment.needs):
             return Expression(found.fragment, found.type, reads_user=True)
         return found

@@ -4,7 +4,9 @@ Also what only a checked tree shows to be wrong: literals that the API server re
 """
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
+from .absence import guarded
 from .checked import Checked
 from .library.declarations import own_kind, typed
 from .library.regex import compiled
@@ -20,10 +22,10 @@ from .wire import (
     START,
     STEP,
     STRUCT,
-    TARGET,
     Field,
     call,
     fields,
+    function_of,
     message,
     number_of,
     rewritten,
@@ -51,6 +53,18 @@ _COLLECTED = {2: "argosy_merged", 3: "argosy_entries"}
 """How many arguments an insertion has -> what makes a map of everything inserted."""
 
 
+class Manner(NamedTuple):
+    """How near to the API server an expression is kept, where the engine is not it of itself."""
+
+    is_strict: bool = False
+    """Whether lists and maps of mixed types are refused when it is compiled."""
+    is_exact: bool = False
+    """Whether fields of what has none are absent when it runs, and no error."""
+
+
+PLAIN = Manner()
+
+
 def is_rewritten(words: frozenset[str]) -> bool:
     """Return whether an expression with these names in it may have to be rewritten."""
     return not words.isdisjoint(_WORDS)
@@ -61,24 +75,27 @@ def makes_own(words: frozenset[str]) -> bool:
     return not words.isdisjoint(_OWN_WORDS)
 
 
-def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, has_own: bool, is_strict: bool) -> bytes:
+def rewrite(checked: Checked, is_time: Callable[[str, str], bool], manner: Manner, *, has_own: bool) -> bytes:
     """Return the tree that runs.
 
     Args:
         checked: the tree that was checked.
         is_time: whether a text is one that `duration` or `timestamp`, by name, takes.
+        manner: how near to the API server it is kept.
         has_own: whether a value in it may have a library's own type.
-        is_strict: whether lists and maps of mixed types are refused, as the API server refuses them.
 
     Raises:
         ExpressionError: a literal is of mixed types, or no regular expression, duration or timestamp.
     """
-    is_typed = is_strict or has_own or any(mark in checked.tree for mark in _TYPED_MARKS)
+    is_strict, is_exact = manner
+    is_typed = manner != PLAIN or has_own or any(mark in checked.tree for mark in _TYPED_MARKS)
     types: Mapping[int, str] = checked.types() if is_typed else {}
-
     mixed: dict[bytes, str] = {}
 
     def visit(kind: int, given: list[Field]) -> bytes | None:
+        guard = guarded(kind, given, types) if is_exact else None
+        if guard is not None:
+            return guard
         if kind == CALL:
             if mixed and (FUNCTION, _BYTES, _FORMAT) in given:
                 # What is formatted may be of any types, at any depth.
@@ -93,7 +110,7 @@ def rewrite(checked: Checked, is_time: Callable[[str, str], bool], *, has_own: b
                 mixed[message(*given)] = fault
         return None
 
-    marks = (b"",) if is_strict else (*_MARKS, *_OWN_MARKS) if has_own else _MARKS
+    marks = (b"",) if manner != PLAIN else (*_MARKS, *_OWN_MARKS) if has_own else _MARKS
     tree = rewritten(checked.tree, visit, marks)
     for fault in mixed.values():
         raise ExpressionError(fault)
@@ -120,8 +137,7 @@ def _unlike(items: list[bytes], types: Mapping[int, str], what: str) -> str:
 
 
 def _call(given: list[Field], types: Mapping[int, str], is_time: Callable[[str, str], bool]) -> bytes | None:
-    name = next(value.decode() for field, _, value in given if field == FUNCTION)
-    arguments = [value for field, _, value in given if field in {TARGET, ARGUMENT}]
+    name, arguments = function_of(given)
     kinds = [types.get(number_of(argument), "dyn") for argument in arguments]
     if name in {"_==_", "_!=_"} and any(map(own_kind, kinds)):
         equal = call("argosy_equals", *arguments)

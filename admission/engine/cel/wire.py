@@ -92,10 +92,24 @@ def ident(name: str) -> bytes:
     return message((IDENT, _BYTES, message((1, _BYTES, name.encode()))))
 
 
-def call(function: str, *arguments: bytes) -> bytes:
-    """Return the call of a function that is no member."""
+def call(function: str, *arguments: bytes, target: bytes | None = None) -> bytes:
+    """Return the call of a function, of a member where there is a target."""
+    member = [(TARGET, _BYTES, target)] if target is not None else []
     given = ((ARGUMENT, _BYTES, argument) for argument in arguments)
-    return message((CALL, _BYTES, message((FUNCTION, _BYTES, function.encode()), *given)))
+    return message((CALL, _BYTES, message(*member, (FUNCTION, _BYTES, function.encode()), *given)))
+
+
+def bind(name: str, value: bytes, inside: bytes) -> bytes:
+    """Return an expression in which a name stands for a value, worked out once."""
+    texts = ((1, _BYTES, b"#unused"), (2, _BYTES, sequence([])), (3, _BYTES, name.encode()), (START, _BYTES, value))
+    steps = ((5, _BYTES, literal(value=False)), (STEP, _BYTES, ident(name)), (RESULT, _BYTES, inside))
+    return message((COMPREHENSION, _BYTES, message(*texts, *steps)))
+
+
+def function_of(given: Sequence[Field]) -> tuple[str, list[bytes]]:
+    """Return the name of a call's function and its arguments, a member's target first."""
+    name = next(value.decode() for field, _, value in given if field == FUNCTION)
+    return name, [value for field, _, value in given if field in {TARGET, ARGUMENT}]
 
 
 def select(operand: bytes, name: str) -> bytes:
