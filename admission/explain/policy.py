@@ -7,7 +7,6 @@ from ...schemas.errors import InputError
 from ..policy.folder import Folder
 from ..policy.policy import Policy
 from ..policy.policy_set import PolicySet
-from ..policy.sidecar import Sidecar
 from ..policy.source import find
 from ..policy.yaml_lines import YamlFile
 from .document import PolicyExplained
@@ -39,7 +38,8 @@ def describe(policy: Policy, policies: PolicySet, params: Any, source: str | Pat
         source: what the set was loaded from.
     """
     folder = folder_of(policy, source)
-    sidecar = Sidecar.model_validate(YamlFile(folder.name, folder.sidecar).value)
+    # A policy from elsewhere has no sidecar.
+    said: dict[str, Any] = {} if folder.is_foreign else YamlFile(folder.name, folder.sidecar).value
     effective = policies.effective_params(params)[policy.code]
     return PolicyExplained(
         code=policy.code,
@@ -47,11 +47,11 @@ def describe(policy: Policy, policies: PolicySet, params: Any, source: str | Pat
         severity=policy.severity,
         engine=policy.engine,
         contract=policy.contract,
-        description=sidecar.description.strip(),
+        description=str(said.get("description", "")).strip(),
         standard=policy.standard.name,
         url=policy.standard.url,
         params={name: effective.get(name) for name in policy.params.properties},
         recourse=tuple(f"{template.title} ({template.kind.value})" for template in policy.recourse),
         rule_file=f"{policy.name}/{folder.rule_file}",
-        rule=tuple(folder.rule.decode(errors="replace").rstrip().splitlines()),
+        rule=tuple(folder.rule.decode(errors="replace").strip().splitlines()),
     )

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argosy.admission.engine.cel.environment import environment
+from argosy.admission.engine.cel.names import PARAMS
 from argosy.admission.engine.cel.program import Scope
 from argosy.admission.engine.cel.result import evaluate, json_value
-from argosy.admission.engine.cel.names import PARAMS
 from argosy.admission.policy.source import PACKAGED
 from argosy.admission.shape import is_array, is_object
 
