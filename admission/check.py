@@ -80,7 +80,7 @@ class Judged:
         source = self.document.source if self.document else None
         marks = self.known or (False,) * len(verdict.reasons)
         skipped = {item.code for item in verdict.skipped}
-        matching = [entry.policy.code for entry in self.policies.docket(self.review).entries]
+        matching = dict.fromkeys(entry.policy.code for entry in self.policies.docket(self.review).entries)
         group = f"{request.kind.group}/" if request.kind.group else ""
         return Finding(
             source=FindingSource(

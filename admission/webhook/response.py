@@ -15,6 +15,8 @@ MESSAGE_LIMIT = 4096
 """Characters of the text that kubectl prints."""
 ANNOTATION_LIMIT = 4096
 """Characters of one audit annotation that others wrote."""
+_KEY_LIMIT = 63
+"""Characters of an audit annotation's key, the webhook's own name left out."""
 VERDICT_CAUSE = "argosy.dev/verdict"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -31,6 +33,8 @@ def admission_review(uid: str, verdict: Verdict) -> dict[str, Any]:
         annotations["codes"] = ",".join(codes)
     if verdict.audited:
         annotations["audited"] = _audited(verdict.audited)
+    for key, value in verdict.audit_annotations.items():
+        annotations.setdefault(_annotation(key), value)
     if verdict.exceptions:
         annotations["exceptions"] = _cut("; ".join(map(_exception, verdict.exceptions)), ANNOTATION_LIMIT)
     # The API server puts the webhook's name before each key.
@@ -112,6 +116,11 @@ def _warnings(verdict: Verdict) -> list[str]:
         warnings.append(text)
         room -= len(text)
     return warnings
+
+
+def _annotation(key: str) -> str:
+    """Return a policy's key as the API server takes it from a webhook: without a slash, and no longer than a name."""
+    return key.replace("/", ".")[-_KEY_LIMIT:].lstrip("-_.")
 
 
 def _audited(reasons: tuple[DenyReason, ...]) -> str:
